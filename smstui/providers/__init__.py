@@ -1,0 +1,1 @@
+"""One room per vendor: its credential model and its wire format, side by side."""

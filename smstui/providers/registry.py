@@ -1,0 +1,35 @@
+"""The vendors, in the order of Adobe's *SMS vendor* field. A new vendor is one line here."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from smstui.errors import SmstuiError
+from smstui.i18n import _
+from smstui.providers.base import Provider
+
+
+@cache
+def providers() -> dict[str, Provider[Any]]:
+    """Return the providers by vendor, in the order in which they are offered."""
+    from smstui.providers.twilio import TwilioProvider
+
+    return {provider.vendor: provider for provider in (TwilioProvider(),)}
+
+
+def provider_for(vendor: str) -> Provider[Any]:
+    """Return the provider of a vendor; case does not matter.
+
+    Raises:
+        SmstuiError: there is no such vendor.
+    """
+    for name, provider in providers().items():
+        if name.casefold() == vendor.strip().casefold():
+            return provider
+    raise SmstuiError(
+        _("There is no vendor {vendor}. Known: {known}.").format(
+            vendor=vendor[:40], known=", ".join(providers())
+        ),
+        title=_("Unknown vendor"),
+    )
