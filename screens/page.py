@@ -1,0 +1,57 @@
+"""A page: what the content area of the shell shows for one address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import Binding
+from textual.containers import Vertical
+
+if TYPE_CHECKING:
+    from screens.shell import ShellScreen
+
+
+class Page(Vertical):
+    """Base of all pages.
+
+    Attributes:
+        keep: kept when one leaves (lists); others are removed, which also frees what was typed.
+        needs_width: the rail is hidden beside this page unless the terminal is wide.
+    """
+
+    BINDINGS = [
+        Binding("escape", "back", "Back", id="page.back", tooltip="One level back"),
+    ]
+
+    keep: ClassVar[bool] = False
+    needs_width: ClassVar[bool] = False
+
+    def __init__(self, address: str) -> None:
+        super().__init__(classes="page")
+        self.address = address
+
+    @property
+    def shell(self) -> ShellScreen:
+        """The shell this page is in."""
+        return cast("ShellScreen", self.screen)
+
+    @property
+    def crumb(self) -> str:
+        """What the breadcrumb adds for this page after its place; empty for the place itself."""
+        return ""
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something was typed here that leaving would lose."""
+        return False
+
+    def focus_first(self) -> None:
+        """Put the focus where work begins here."""
+        self.screen.focus_next()
+
+    def shown(self) -> None:
+        """React to having become the current page, also when one comes back to it."""
+
+    async def action_back(self) -> None:
+        """Go one level back; pages with something to close first override this."""
+        self.shell.back()

@@ -1,0 +1,66 @@
+"""The places of the console: the rail's words and order, and which page an address opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from screens.page import Page
+from smstui.i18n import N_
+
+NEW = "+new"
+"""The last part of the address of a form for a new record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the rail.
+
+    Attributes:
+        path: the first part of its addresses.
+        trail: the words from the top of the rail to this entry.
+        build: makes the page for the rest of an address, which is empty for the place itself.
+    """
+
+    path: str
+    trail: tuple[str, ...]
+    build: Callable[[str], Page]
+
+
+def record_address(path: str, name: str) -> str:
+    """Return the address of a record, whatever characters its name has."""
+    return f"{path}/{quote(name, safe=' ')}"
+
+
+def split_address(address: str) -> tuple[str, str]:
+    """Return an address as place and rest; record names come back as they were."""
+    path, _, rest = address.strip("/").partition("/")
+    return path, rest if rest.startswith(NEW) else unquote(rest)
+
+
+def _credentials(rest: str) -> Page:
+    if rest == "":
+        from screens.credential_list import CredentialListPage
+
+        return CredentialListPage("credentials")
+    from screens.credential_form import CredentialFormPage
+
+    if rest == NEW:
+        return CredentialFormPage(f"credentials/{NEW}")
+    return CredentialFormPage(record_address("credentials", rest), name=rest)
+
+
+PLACES = (
+    Place(
+        "credentials",
+        (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("API Credentials")),
+        _credentials,
+    ),
+)
+HOME = "credentials"
+
+
+def place_at(path: str) -> Place | None:
+    """Return the place with that path, or None."""
+    return next((place for place in PLACES if place.path == path), None)

@@ -1,0 +1,181 @@
+"""The shell: rail, breadcrumb, content and keys; places are pages inside it."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.css.query import NoMatches
+from textual.widgets import ContentSwitcher, Static, Tree
+from textual.widgets.tree import TreeNode
+
+from screens.base import ConsoleScreen, context_of
+from screens.page import Page
+from screens.places import HOME, PLACES, place_at, split_address
+from screens.widgets.key_bar import KeyBar
+from smstui.i18n import _
+
+
+class ShellScreen(ConsoleScreen[None]):
+    """The one screen that holds all places; `navigate` is the only way from one to another."""
+
+    CSS_PATH = "../styles/shell.tcss"
+    AUTO_FOCUS = None
+    BINDINGS = [
+        Binding(
+            "f6",
+            "toggle_rail",
+            "Rail",
+            id="shell.rail",
+            priority=True,
+            show=False,
+            tooltip="Go from the content to the rail, or back",
+        ),
+    ]
+
+    def __init__(self, address: str = HOME) -> None:
+        super().__init__()
+        self._first_address = address
+        self._history: list[str] = []
+        self._leaves: dict[str, TreeNode[str]] = {}
+        self.address = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="header"):
+            yield Static(id="breadcrumb")
+            yield Static(Text(context_of(self).label), id="whereabouts")
+        with Horizontal(id="body"):
+            yield self._rail()
+            yield ContentSwitcher(id="content")
+        yield KeyBar()
+
+    def _rail(self) -> Tree[str]:
+        rail: Tree[str] = Tree("", id="rail")
+        rail.show_root = False
+        rail.guide_depth = 2
+        rail.auto_expand = False
+        branches: dict[tuple[str, ...], TreeNode[str]] = {(): rail.root}
+        for place in PLACES:
+            for depth, word in enumerate(place.trail, start=1):
+                trail = place.trail[:depth]
+                if trail in branches:
+                    continue
+                parent = branches[trail[:-1]]
+                label = Text(_(word))
+                if depth == len(place.trail):
+                    leaf = parent.add_leaf(label, data=place.path)
+                    branches[trail] = self._leaves[place.path] = leaf
+                else:
+                    branches[trail] = parent.add(label, expand=True)
+        return rail
+
+    def on_mount(self) -> None:
+        self.navigate(self._first_address)
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown, or None before the first one."""
+        content = self.query_one("#content", ContentSwitcher)
+        return content.visible_content if isinstance(content.visible_content, Page) else None
+
+    @work(exclusive=True, group="navigate")
+    async def navigate(self, address: str, remember: bool = True) -> None:
+        """Go to an address: ask if typed text would be lost, build the page, show it, focus it.
+
+        An address that leads nowhere opens the start page and says so.
+        """
+        if not await self.may_leave():
+            return
+        path, rest = split_address(address)
+        place = place_at(path)
+        if place is None:
+            self.notify(_("There is no place called {place}.").format(place=path), markup=False)
+            place, rest, address = PLACES[0], "", HOME
+        await self._show(place.build(rest), remember)
+
+    async def _show(self, page: Page, remember: bool) -> None:
+        content = self.query_one("#content", ContentSwitcher)
+        left = self.page
+        if left is not None and left.address == page.address:
+            left.shown()
+            left.focus_first()
+            return
+        widget_id = "page-" + "".join(c if c.isalnum() else f"_{ord(c):x}" for c in page.address)
+        with self.app.batch_update():
+            try:
+                kept = content.query_one(f"#{widget_id}", Page)
+            except NoMatches:
+                kept = page
+                await content.add_content(page, id=widget_id)
+            content.current = widget_id
+            if left is not None:
+                if remember:
+                    self._history.append(left.address)
+                if not left.keep:
+                    await left.remove()
+            self.address = kept.address
+            self.set_class(kept.needs_width, "-rail-folded")
+            self.show_where()
+        kept.shown()
+        kept.focus_first()
+
+    def show_where(self) -> None:
+        """Write the breadcrumb and mark the place in the rail; pages call it when renamed."""
+        page = self.page
+        place = place_at(split_address(self.address)[0])
+        if page is None or place is None:
+            return
+        words = [_(word) for word in place.trail] + ([page.crumb] if page.crumb else [])
+        room = self.app.size.width - len(context_of(self).label) - 4
+        line = " › ".join(words)
+        while len(line) > room and len(words) > 1:
+            words = words[1:]
+            line = "… › " + " › ".join(words)
+        self.query_one("#breadcrumb", Static).update(Text(line, no_wrap=True, overflow="ellipsis"))
+        self.query_one("#rail", Tree).move_cursor(self._leaves[place.path])
+
+    async def may_leave(self) -> bool:
+        """Ask before typed text is lost; True when one may go on."""
+        page = self.page
+        if page is None or not page.is_dirty:
+            return True
+        from screens.confirm import ConfirmDialog
+
+        leave = await self.app.push_screen_wait(
+            ConfirmDialog(
+                _("Leave without saving?"),
+                _("What you typed here is not saved yet."),
+                confirm=_("Leave"),
+                cancel=_("Stay"),
+            )
+        )
+        return leave is True
+
+    def back(self) -> None:
+        """Go where one came from, or one level up."""
+        if self._history:
+            self.navigate(self._history.pop(), remember=False)
+        elif "/" in self.address:
+            self.navigate(self.address.rsplit("/", 1)[0], remember=False)
+
+    def action_toggle_rail(self) -> None:
+        """Move the focus between rail and content; a folded rail unfolds for it."""
+        rail = self.query_one("#rail", Tree)
+        if rail.has_focus:
+            self.remove_class("-rail-open")
+            if self.page is not None:
+                self.page.focus_first()
+        else:
+            self.add_class("-rail-open")
+            rail.focus()
+
+    @on(Tree.NodeSelected, "#rail")
+    def open_place(self, event: Tree.NodeSelected[str]) -> None:
+        """Open the place that was chosen in the rail."""
+        if event.node.data:
+            self.remove_class("-rail-open")
+            self.navigate(event.node.data)
+        else:
+            event.node.toggle()

@@ -1,0 +1,36 @@
+"""What the running application hands to its screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smstui.times import Clock, utc_now
+
+if TYPE_CHECKING:
+    import httpx
+
+    from smstui.store.session import StoreSession
+
+
+@dataclass(slots=True)
+class Context:
+    """The services and settings that screens share.
+
+    Attributes:
+        session: the one way to the store; closed while the console is locked.
+        store_path: where the store is.
+        label: what the header says at its right end: which environment, which store.
+        clock: the present moment; demos and tests set their own.
+        idle_seconds: how long without a key until the console locks itself; 0 for never.
+        http_client: makes the client that verifications use; None for the engine's own.
+    """
+
+    session: StoreSession
+    store_path: Path
+    label: str = ""
+    clock: Clock = utc_now
+    idle_seconds: float = 600.0
+    http_client: Callable[[], httpx.AsyncClient] | None = None
