@@ -1,0 +1,308 @@
+"""Credentials in the store: where records meet the models of their vendors.
+
+The store knows rows, the providers know fields; screens and command line come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from smstui.errors import SmstuiError
+from smstui.i18n import N_, _, ngettext
+from smstui.providers.base import Credential, Provider, mask
+from smstui.providers.fields import Draft, FieldSpec, Issue, Kind, Value, is_empty, text_of
+from smstui.providers.registry import provider_for
+from smstui.store.errors import NotFound
+from smstui.store.records import CredentialRecord, NewCredential
+
+if TYPE_CHECKING:
+    from smstui.store import Store
+    from smstui.verify import Verification
+
+
+class InvalidImport(SmstuiError):
+    """A file of credentials cannot be taken over; ``problems`` has a line per entry at fault."""
+
+    title = N_("Nothing was imported")
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: how many records are new, and how many took the place of older ones."""
+
+    created: int
+    replaced: int
+
+
+def stored_draft(record: CredentialRecord) -> dict[str, Value]:
+    """Return a stored credential as a draft; secrets stay wrapped."""
+    specs = provider_for(record.vendor).model.specs()
+    draft: dict[str, Value] = {"name": record.name}
+    for name, value in record.fields.items():
+        if name in specs:
+            draft[name] = tuple((k, v) for k, v in value) if isinstance(value, list) else value
+    draft.update({name: value for name, value in record.secrets.items() if name in specs})
+    return draft
+
+
+def to_credential(record: CredentialRecord) -> Credential:
+    """Return a stored credential as its vendor's model.
+
+    Raises:
+        InvalidFields: the stored fields no longer fit the model.
+    """
+    credential: Credential = provider_for(record.vendor).build(stored_draft(record))
+    return credential
+
+
+def new_credential(vendor: str, draft: Draft) -> NewCredential:
+    """Return a draft as what the store keeps.
+
+    Raises:
+        InvalidFields: the draft has errors.
+    """
+    provider = provider_for(vendor)
+    fields, secrets = _split(provider, draft)
+    return NewCredential(
+        vendor=provider.vendor, name=text_of(draft["name"]), fields=fields, secrets=secrets
+    )
+
+
+def create(store: Store, vendor: str, draft: Draft) -> CredentialRecord:
+    """Save a new credential.
+
+    Raises:
+        InvalidFields: the draft has errors.
+        NameTaken: another credential has that name.
+    """
+    return store.credentials.add(new_credential(vendor, draft))
+
+
+def update(store: Store, record: CredentialRecord, draft: Draft) -> CredentialRecord:
+    """Save changes to a credential; secrets that the draft leaves out stay as they are stored.
+
+    Raises:
+        InvalidFields: the draft has errors.
+        NameTaken: another credential has that name.
+        StaleRevision: the credential was changed elsewhere since ``record`` was read.
+        NotFound: it was deleted meanwhile.
+    """
+    provider = provider_for(record.vendor)
+    fields, secrets = _split(provider, with_stored_secrets(record, draft))
+    return store.credentials.update(
+        record.id,
+        revision=record.revision,
+        name=text_of(draft["name"]),
+        fields=fields,
+        secrets=secrets,
+    )
+
+
+def with_stored_secrets(record: CredentialRecord, draft: Draft) -> dict[str, Value]:
+    """Return the draft with the stored secrets of the fields that it does not mention."""
+    return {**record.secrets, **draft}
+
+
+def duplicate_draft(store: Store, record: CredentialRecord) -> dict[str, Value]:
+    """Return a draft for a copy of a credential, under a free name."""
+    return {**stored_draft(record), "name": store.credentials.duplicate_name(record.name)}
+
+
+def summary_of(record: CredentialRecord) -> list[tuple[str, str]]:
+    """Return label and text of the fields that tell about a credential in one line."""
+    draft = stored_draft(record)
+    shown: list[tuple[str, str]] = []
+    for name, spec in provider_for(record.vendor).model.specs().items():
+        if spec.summary and not is_empty(draft.get(name)):
+            shown.append((_(spec.label), shown_value(spec, draft[name])))
+    return shown
+
+
+def shown_value(spec: FieldSpec, value: Value) -> str:
+    """Return a value as a person may see it, secrets as "set, ends in 4f2a"."""
+    if isinstance(value, SecretStr):
+        return mask(value)
+    if spec.is_secret and not is_empty(value):
+        return _("set")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple):
+        return ", ".join(f"{key}: {text}" for key, text in value)
+    return text_of(value)
+
+
+def keep_verification(store: Store, credential_id: int, verification: Verification) -> int:
+    """Keep a run of a verification, and return its id in the store."""
+    return store.verifications.add(
+        credential_id,
+        depth=verification.depth.value,
+        result=verification.result.value,
+        word=verification.word,
+        seconds=verification.seconds,
+        to=verification.to,
+        message_id=verification.message_id,
+        record=verification.record(),
+    ).id
+
+
+def export_document(records: Sequence[CredentialRecord]) -> dict[str, Any]:
+    """Return credentials as the document that import reads, secrets blanked."""
+    return {"credentials": [_export(record) for record in records]}
+
+
+def import_document(store: Store, document: Any, *, replace: bool = False) -> Imported:
+    """Save all credentials of a document, or none.
+
+    An entry whose secrets are blank, and whose name is replaced, keeps the stored secrets.
+
+    Args:
+        store: where to.
+        document: ``{"credentials": [{"vendor": "Twilio", "name": …, "account_sid": …}]}``.
+        replace: take over entries whose names exist; otherwise those are at fault.
+
+    Raises:
+        InvalidImport: at least one entry is at fault; nothing was saved.
+    """
+    entries = document.get("credentials") if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        raise InvalidImport([_('The document has no list called "credentials".')])
+    problems: list[str] = []
+    news: list[NewCredential] = []
+    replaced = 0
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, start=1):
+        name = _entry_name(entry)
+        where = _("Entry {number} ({name})").format(number=number, name=name or _("no name"))
+        if name.casefold() in seen:
+            problems.append(_("{where}: the name occurs twice in the file.").format(where=where))
+            continue
+        seen.add(name.casefold())
+        existing = _existing(store, name)
+        if existing is not None and not replace:
+            problems.append(
+                _("{where}: a credential of that name exists already.").format(where=where)
+            )
+            continue
+        try:
+            news.append(_import_entry(entry, existing))
+        except SmstuiError as error:
+            problems.append(f"{where}: {error.message}")
+        replaced += existing is not None
+    if problems:
+        raise InvalidImport(problems)
+    store.credentials.add_many(news, replace=replace)
+    return Imported(created=len(news) - replaced, replaced=replaced)
+
+
+def describe_import(imported: Imported) -> str:
+    """Return one sentence on what an import did."""
+    said = ngettext(
+        "{n} credential was created.", "{n} credentials were created.", imported.created
+    ).format(n=imported.created)
+    if imported.replaced:
+        said += " " + ngettext("{n} was replaced.", "{n} were replaced.", imported.replaced).format(
+            n=imported.replaced
+        )
+    return said
+
+
+def _split(provider: Provider[Any], draft: Draft) -> tuple[dict[str, Any], dict[str, SecretStr]]:
+    """Return the checked fields and secrets of a draft, without the name and what is not set."""
+    credential: Credential = provider.build(draft)
+    fields: dict[str, Any] = {}
+    secrets: dict[str, SecretStr] = {}
+    for name, spec in credential.specs().items():
+        value = getattr(credential, name)
+        if name == "name" or is_empty(value):
+            continue
+        if spec.is_secret:
+            secrets[name] = value
+        else:
+            fields[name] = [list(pair) for pair in value] if isinstance(value, tuple) else value
+    return fields, secrets
+
+
+def _export(record: CredentialRecord) -> dict[str, Any]:
+    blanked = dict.fromkeys(record.secrets, "")
+    return {"vendor": record.vendor, "name": record.name, **record.fields, **blanked}
+
+
+def _entry_name(entry: Any) -> str:
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return name.strip() if isinstance(name, str) else ""
+
+
+def _existing(store: Store, name: str) -> CredentialRecord | None:
+    try:
+        return store.credentials.by_name(name)
+    except NotFound:
+        return None
+
+
+def _import_entry(entry: Any, existing: CredentialRecord | None) -> NewCredential:
+    if not isinstance(entry, dict):
+        raise SmstuiError(_("This is not an object with field names and values."))
+    vendor = entry.get("vendor")
+    if not isinstance(vendor, str):
+        raise SmstuiError(_("The vendor is missing."))
+    provider = provider_for(vendor)
+    draft = _draft_from_json(provider, {k: v for k, v in entry.items() if k != "vendor"})
+    if existing is not None and existing.vendor == provider.vendor:
+        draft = with_stored_secrets(existing, draft)
+    return new_credential(vendor, draft)
+
+
+def _draft_from_json(provider: Provider[Any], values: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the fields of an import's entry as a draft, tidied; blank ones are left out."""
+    from smstui.providers.base import InvalidFields
+
+    draft: dict[str, Value] = {}
+    issues: list[Issue] = []
+    specs = provider.model.specs()
+    for name, value in values.items():
+        spec = specs.get(name)
+        if spec is None:
+            said = _("{vendor} has no field {field}.").format(
+                vendor=provider.vendor, field=str(name)[:60]
+            )
+            issues.append(Issue("name", said))
+            continue
+        try:
+            tidied = _from_json(spec, value)
+        except (TypeError, ValueError):
+            said = _("{label} has a value of the wrong type.").format(label=_(spec.label))
+            issues.append(Issue(name, said))
+            continue
+        if not is_empty(tidied):
+            draft[name] = tidied
+    if issues:
+        raise InvalidFields(issues)
+    return draft
+
+
+def _from_json(spec: FieldSpec, value: Any) -> Value:
+    import json
+
+    if value is None:
+        return None
+    if spec.kind is Kind.SWITCH:
+        if not isinstance(value, bool):
+            raise TypeError
+        return value
+    if spec.kind is Kind.PAIRS:
+        pairs = value.items() if isinstance(value, dict) else value
+        return tuple((str(key), str(text)) for key, text in pairs)
+    if spec.kind is Kind.JSON and not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False, indent=2)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError
+    text = spec.tidy(str(value)).value
+    return SecretStr(text) if spec.is_secret else text
