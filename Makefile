@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 UV_VERSION := 0.13.9
+CATALOGUE := smstui/locale/smstui
 
 .PHONY: demo run test check format prove bench lock snapshots locale clean
 
@@ -35,7 +36,10 @@ snapshots: $(READY)
 	$(BIN)/pytest -q tests/screens --snapshot-update
 
 locale: $(READY)
-	$(BIN)/python -m tests.locale_catalogue
+	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k N_ -o $(CATALOGUE).pot smstui screens
+	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -l it -i $(CATALOGUE).pot -o smstui/locale/it/LC_MESSAGES/smstui.po
+	$(BIN)/pybabel -q compile -d smstui/locale -D smstui
+	rm $(CATALOGUE).pot
 
 lock: $(READY)
 	$(BIN)/uv lock --upgrade

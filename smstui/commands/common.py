@@ -1,0 +1,146 @@
+"""What the commands share: the store they open, and how they speak."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smstui.errors import SmstuiError
+from smstui.i18n import _, set_language
+from smstui.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from smstui.store import Store
+
+EXIT_REFUSED = 1
+EXIT_INVALID = 2
+EXIT_STORE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """How the program was called."""
+
+    settings: Settings
+    passphrase_file: Path | None
+
+    @classmethod
+    def from_environment(
+        cls, store: Path | None, passphrase_file: Path | None, language: str | None
+    ) -> Invocation:
+        """Return the invocation that options and environment variables describe."""
+        settings = read_settings(os.environ)
+        if store is not None:
+            settings = replace(settings, store=store)
+        if language is not None:
+            settings = replace(settings, language=language)
+        set_language(settings.language)
+        return cls(settings, passphrase_file)
+
+    def given_passphrase(self) -> SecretStr | None:
+        """Return the passphrase from file or environment; None when neither gives one."""
+        if self.passphrase_file is None and not (
+            os.environ.keys() & {"SMSTUI_PASSPHRASE_FILE", "SMSTUI_PASSPHRASE"}
+        ):
+            return None  # Without a source the console can paint before pydantic is loaded.
+        from smstui.passphrase import read_passphrase
+
+        return read_passphrase(self.passphrase_file, os.environ)
+
+    def passphrase(self) -> SecretStr:
+        """Return the passphrase, asked for at the terminal when nothing gives it.
+
+        Raises:
+            SmstuiError: nothing gives it, and there is no terminal to ask at.
+        """
+        return self.given_passphrase() or ask_secret(_("Passphrase of the store"))
+
+    def open_store(self) -> Store:
+        """Open the store.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        from smstui.store import Store
+        from smstui.store.records import Actor
+        from smstui.store.vault import inspect_file
+
+        inspect_file(self.settings.store)
+        return Store.open(self.settings.store, self.passphrase(), actor=Actor.current())
+
+
+def ask_secret(prompt: str, *, confirm: bool = False) -> SecretStr:
+    """Ask for a secret at the terminal, without echo.
+
+    Raises:
+        SmstuiError: there is no terminal to ask at.
+    """
+    from pydantic import SecretStr
+
+    if not sys.stdin.isatty():
+        from smstui.store.errors import StoreError
+
+        raise StoreError(
+            _("Name a file with --passphrase-file, or set SMSTUI_PASSPHRASE_FILE."),
+            title=_("The passphrase is missing"),
+        )
+    return SecretStr(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
+
+
+def exit_status(error: SmstuiError) -> int:
+    """Return the exit status that tells a script what kind of trouble an error is."""
+    from smstui.store.errors import NameTaken, NotFound, StaleRevision, StoreError
+
+    if isinstance(error, StoreError) and not isinstance(
+        error, NameTaken | NotFound | StaleRevision
+    ):
+        return EXIT_STORE
+    return EXIT_INVALID
+
+
+def emit(document: Any) -> None:
+    """Print one JSON document on stdout."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def say(text: str) -> None:
+    """Tell the person something, on stderr."""
+    click.echo(text, err=True)
+
+
+def confirm_or_stop(question: str, *, yes: bool) -> None:
+    """Ask before something is lost; ``yes`` answers for scripts.
+
+    Raises:
+        SmstuiError: there is nobody to ask.
+        click.Abort: the answer is no.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise SmstuiError(
+            _("Say --yes when nobody is there to be asked."), title=_("Nothing was done")
+        )
+    click.confirm(question, abort=True, err=True)
+
+
+def table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print rows in aligned columns on stdout."""
+    from rich.cells import cell_len
+
+    widths = [
+        max(cell_len(cell) for cell in column) for column in zip(headings, *rows, strict=True)
+    ]
+    for row in (headings, *rows):
+        cells = (
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        click.echo("  ".join(cells).rstrip())

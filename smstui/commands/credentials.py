@@ -1,0 +1,167 @@
+"""``smstui credentials``: list, show, import, export, delete."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smstui.commands.common import Invocation, confirm_or_stop, emit, say, table
+from smstui.i18n import _
+from smstui.text import clean
+from smstui.times import iso, utc_now
+
+
+@click.group()
+def command() -> None:
+    """List, show, import, export and delete API credentials."""
+
+
+@command.command("list")
+@click.option("--filter", "text", default="", help="Words that must occur.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
+    """List the credentials."""
+    from smstui.results import result_mark
+    from smstui.store.records import ListQuery
+    from smstui.times import ago
+
+    with invocation.open_store() as store:
+        rows = store.credentials.rows(store.credentials.ids(ListQuery(text=text)))
+    if as_json:
+        emit(
+            [
+                {
+                    "name": row.name,
+                    "vendor": row.vendor,
+                    "created_by": row.created_by,
+                    "modified_at": iso(row.modified_at),
+                    "verified_at": iso(row.verified_at) if row.verified_at else None,
+                    "verified_result": row.verified_result,
+                    "verified_word": row.verified_word,
+                }
+                for row in rows
+            ]
+        )
+        return
+    now = utc_now()
+    table(
+        (_("Name"), _("Vendor"), _("Created by"), _("Modified"), _("Last verified")),
+        [
+            (
+                clean(row.name),
+                row.vendor,
+                clean(row.created_by),
+                ago(row.modified_at, now),
+                result_mark(row.verified_result, row.verified_word)
+                + (f"  {ago(row.verified_at, now)}" if row.verified_at else ""),
+            )
+            for row in rows
+        ],
+    )
+
+
+@command.command("show")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
+    """Show one credential; secrets only as set or not."""
+    from smstui.credentials import export_document, shown_value, stored_draft
+    from smstui.providers.fields import is_empty
+    from smstui.providers.registry import provider_for
+
+    with invocation.open_store() as store:
+        record = store.credentials.by_name(name)
+    if as_json:
+        emit(export_document([record])["credentials"][0])
+        return
+    specs = provider_for(record.vendor).model.specs()
+    draft = stored_draft(record)
+    lines = [(_("SMS vendor"), record.vendor)]
+    lines += [
+        (_(spec.label), shown_value(spec, draft[field]))
+        for field, spec in specs.items()
+        if not is_empty(draft.get(field))
+    ]
+    width = max(len(label) for label, _text in lines)
+    for label, text in lines:
+        click.echo(f"{label:<{width}}  {clean(text)}")
+
+
+@command.command("import")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option("--replace", is_flag=True, help="Take over entries whose names exist already.")
+@click.pass_obj
+def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
+    """Import credentials from FILE, or from stdin with -; all of them or none.
+
+    FILE holds {"credentials": [{"vendor": "Twilio", "name": "…", "account_sid": "…"}]}.
+    """
+    from smstui.credentials import InvalidImport, describe_import, import_document
+
+    try:
+        document = json.load(file)
+    except UnicodeDecodeError as error:
+        raise InvalidImport([_("The file is not UTF-8 text.")]) from error
+    except json.JSONDecodeError as error:
+        said = _("The file is not JSON: line {line}, column {column}.")
+        raise InvalidImport([said.format(line=error.lineno, column=error.colno)]) from None
+    with invocation.open_store() as store:
+        say(describe_import(import_document(store, document, replace=replace)))
+
+
+@command.command("export")
+@click.argument("names", nargs=-1)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that does not exist yet; else stdout.",
+)
+@click.pass_obj
+def export_command(invocation: Invocation, names: tuple[str, ...], output: Path | None) -> None:
+    """Export NAMES, or all credentials, as JSON with the secrets left blank."""
+    from smstui.credentials import export_document
+    from smstui.errors import SmstuiError
+    from smstui.store.records import ListQuery
+
+    with invocation.open_store() as store:
+        credentials = store.credentials
+        if names:
+            records = [credentials.by_name(name) for name in names]
+        else:
+            records = [credentials.get(number) for number in credentials.ids(ListQuery())]
+    document = export_document(records)
+    if output is None:
+        emit(document)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            json.dump(document, file, ensure_ascii=False, indent=2)
+            file.write("\n")
+    except FileExistsError:
+        raise SmstuiError(
+            _("{path} exists already; name another file.").format(path=output),
+            title=_("Nothing was written"),
+        ) from None
+    except OSError as error:
+        raise SmstuiError(
+            _("{path} cannot be written: {why}.").format(path=output, why=error.strerror),
+            title=_("Nothing was written"),
+        ) from None
+
+
+@command.command("delete")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def delete_command(invocation: Invocation, name: str, yes: bool) -> None:
+    """Delete one credential and the history of its verifications."""
+    with invocation.open_store() as store:
+        record = store.credentials.by_name(name)
+        confirm_or_stop(_("Delete the credential {name}?").format(name=clean(record.name)), yes=yes)
+        store.credentials.delete(record.id, revision=record.revision)
+    say(_("{name} was deleted.").format(name=clean(record.name)))

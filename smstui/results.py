@@ -1,0 +1,18 @@
+"""How results are told: always a glyph and a word, never a colour alone."""
+
+from __future__ import annotations
+
+from smstui.i18n import N_, _
+
+GLYPHS = {"passed": "✓", "warned": "!", "failed": "✗", "pending": "…", "skipped": "–", "": "–"}
+NEVER = N_("never")
+
+
+def result_mark(result: str, word: str) -> str:
+    """Return a result for a list: ``✓ delivered``, ``! accepted``, ``✗ refused``, ``– never``.
+
+    Args:
+        result: a value of `smstui.providers.base.Result`, empty for never verified.
+        word: the outcome's word, already in the language it was kept in.
+    """
+    return f"{GLYPHS[result]} {word or _(NEVER)}"
