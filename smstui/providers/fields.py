@@ -86,11 +86,10 @@ def strip_blanks(text: str) -> Tidied:
 
     Unprintable characters inside go too: no identifier or token holds one.
     """
-    value = text.strip()
+    value = clean(text).replace(REPLACEMENT, "").strip()
     while value.endswith(("\\n", "\\r")) or value.startswith(("\\n", "\\r")):
         value = value.removesuffix("\\n").removesuffix("\\r")
         value = value.removeprefix("\\n").removeprefix("\\r").strip()
-    value = clean(value).replace(REPLACEMENT, "")
     return Tidied(value, _("Blanks and line ends around it were removed.") if value != text else "")
 
 
