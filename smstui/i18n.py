@@ -12,6 +12,7 @@ from pathlib import Path
 LANGUAGES = ("en", "it")
 LOCALE_DIR = Path(__file__).parent / "locale"
 
+_language = "en"
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
 
@@ -21,10 +22,16 @@ def set_language(language: str) -> None:
     Args:
         language: ``en`` or ``it``; anything else falls back to English.
     """
-    global _translations
+    global _language, _translations
+    _language = language if language in LANGUAGES else "en"
     _translations = gettext.translation(
         "smstui", localedir=LOCALE_DIR, languages=[language], fallback=True
     )
+
+
+def language() -> str:
+    """Return the language in use: one of `LANGUAGES`."""
+    return _language
 
 
 def _(text: str) -> str:
