@@ -1,0 +1,115 @@
+"""What the tests of screens share: the application around a real, open store."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+from smstui.context import Context
+from smstui.times import Clock
+from tests.conftest import NOW, PASSPHRASE, MakeStore
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from smstui.app import SmstuiApp
+    from smstui.store import Store
+    from smstui.store.records import NewCredential
+    from smstui.store.session import StoreSession
+
+Settle = Callable[["Pilot[Any]"], Awaitable[None]]
+
+
+class ConsoleApp(Protocol):
+    """Builds the application."""
+
+    def __call__(
+        self,
+        records: Iterable[NewCredential] = (),
+        address: str = "credentials",
+        *,
+        fill: Callable[[Store], None] | None = None,
+        path: Path | None = None,
+        locked: bool = False,
+        **settings: Any,
+    ) -> SmstuiApp:
+        """Build the application around a real store.
+
+        Args:
+            records: credentials in the store.
+            address: the place to open.
+            fill: called with the store before it is opened for the application.
+            path: an existing store to use, or where there is none.
+            locked: leave the store closed: the application asks for the passphrase.
+            settings: further fields of `Context`.
+        """
+
+
+@pytest.fixture
+def console_app(make_store: MakeStore, fixed_clock: Clock) -> Iterator[ConsoleApp]:
+    """Build the application around a real store that is open already."""
+    from smstui.app import SmstuiApp
+
+    sessions: list[StoreSession] = []
+
+    def build(
+        records: Iterable[NewCredential] = (),
+        address: str = "credentials",
+        *,
+        fill: Callable[[Store], None] | None = None,
+        path: Path | None = None,
+        locked: bool = False,
+        **settings: Any,
+    ) -> SmstuiApp:
+        path = path or make_store(records, fill=fill)
+        settings = {
+            "store_path": path,
+            "label": "dev · demo",
+            "clock": fixed_clock,
+            "idle_seconds": 0.0,
+            **settings,
+        }
+        context = Context(**settings)
+        sessions.append(context.session)
+        if not locked:
+            from smstui.store.records import Actor
+
+            run(context.session.open(path, PASSPHRASE, actor=Actor("ada", ""), clock=lambda: NOW))
+        return SmstuiApp(context, address=address)
+
+    yield build
+    for session in sessions:
+        run(session.close())
+
+
+@pytest.fixture
+def settle() -> Settle:
+    """Wait until the application has nothing left to do: ``await settle(pilot)``."""
+
+    async def wait(pilot: Pilot[Any]) -> None:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+    return wait
+
+
+def run(work: Coroutine[Any, Any, Any]) -> None:
+    """Carry out a coroutine from anywhere, also where an event loop is running already."""
+    trouble: list[BaseException] = []
+
+    def carry_out() -> None:
+        try:
+            asyncio.run(work)
+        except BaseException as error:  # noqa: BLE001 - handed to the caller below
+            trouble.append(error)
+
+    thread = threading.Thread(target=carry_out)
+    thread.start()
+    thread.join()
+    if trouble:
+        raise trouble[0]
