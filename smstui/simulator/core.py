@@ -1,0 +1,163 @@
+"""What every simulated vendor stands on: seeded ids, accounts to log in with, callbacks."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import http.client
+import ipaddress
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from starlette.routing import BaseRoute
+
+from smstui.times import Clock
+
+MAX_BODY = 1 << 20
+"""Bytes read of a request's body; more is refused."""
+
+POLL_SECONDS = 0.02
+"""How often a waiting callback looks at the clock, which tests may move by hand."""
+
+CALLBACK_TIMEOUT = 15.0
+"""Seconds a callback waits for its answer (Twilio's limit, the shortest of the vendors)."""
+
+
+class Ids:
+    """Identifiers that look random and are the same in every run with the same seed."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._counts: Counter[str] = Counter()
+
+    def fixed(self, name: str, length: int = 32) -> str:
+        """Return the hex digits that belong to a name.
+
+        Args:
+            name: what the id is for, unique among the names.
+            length: digits wanted, at most 64.
+        """
+        return hashlib.sha256(f"{self._seed}/{name}".encode()).hexdigest()[:length]
+
+    def next(self, kind: str, length: int = 32) -> str:
+        """Return the hex digits of the next thing of a kind."""
+        self._counts[kind] += 1
+        return self.fixed(f"{kind} {self._counts[kind]}", length)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """A login that the simulator knows, in the words of the credential model.
+
+    Attributes:
+        vendor: the value of the *SMS vendor* field.
+        label: what is special about it, unique within the vendor: "live", "trial".
+        fields: credential field name to value; tokens in it open the simulator and nothing else.
+        note: one or two sentences on what to expect.
+    """
+
+    vendor: str
+    label: str
+    fields: Mapping[str, str] = field(repr=False)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One webhook request that falls due at a moment of the clock."""
+
+    due: datetime
+    url: str
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+
+class World:
+    """What the vendors share while one simulator runs: its clock, its ids, its outgoing calls.
+
+    Attributes:
+        clock: answers the present moment; message states are computed from it.
+        ids: makes identifiers.
+        started: the moment at which everything that is there from the start was created.
+    """
+
+    def __init__(self, clock: Clock, seed: str) -> None:
+        self.clock = clock
+        self.ids = Ids(seed)
+        self.started = clock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def schedule(self, callbacks: Iterable[Callback]) -> None:
+        """Post callbacks one after the other, each when it falls due.
+
+        A call that fails is not repeated. Addresses other than loopback are skipped.
+        """
+        wanted = [callback for callback in callbacks if is_loopback(callback.url)]
+        if wanted:
+            self._keep(self._post_in_order(wanted))
+
+    async def _post_in_order(self, callbacks: list[Callback]) -> None:
+        for callback in callbacks:
+            while self.clock() < callback.due:  # noqa: ASYNC110 - tests move the clock by hand
+                await asyncio.sleep(POLL_SECONDS)
+            await asyncio.to_thread(_post, callback)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        # The loop holds tasks weakly; the set keeps them alive until they are done.
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Give up what is still waiting."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+class Vendor(Protocol):
+    """What a simulated vendor offers the server."""
+
+    def routes(self) -> list[BaseRoute]:
+        """Return its HTTP routes; all vendors share one host, told apart by path."""
+        ...
+
+    def accounts(self, url: str) -> list[AccountInfo]:
+        """Return its logins for a simulator that listens at url."""
+        ...
+
+
+MakeVendor = Callable[[World], Vendor]
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an http or https URL points at this machine, by name or by address."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme not in {"http", "https"}:
+            return False
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _post(callback: Callback) -> None:
+    request = urllib.request.Request(  # noqa: S310 - is_loopback let http and https pass only
+        callback.url, data=callback.body, headers=dict(callback.headers), method="POST"
+    )
+    # Without handlers for proxies and redirects: nothing may lead away from this machine.
+    opener = urllib.request.OpenerDirector()
+    opener.add_handler(urllib.request.HTTPHandler())
+    opener.add_handler(urllib.request.HTTPSHandler())
+    try:
+        with opener.open(request, timeout=CALLBACK_TIMEOUT) as answer:
+            answer.read(MAX_BODY)
+    except (OSError, http.client.HTTPException):
+        return  # The vendor's console would show this; there is nobody here to tell.

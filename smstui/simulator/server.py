@@ -1,0 +1,242 @@
+"""Runs the simulator: in a background thread for tests, or in the foreground for a command."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable
+from email.utils import format_datetime
+from types import FrameType, TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from smstui.errors import SmstuiError
+from smstui.i18n import N_, _
+from smstui.simulator.core import AccountInfo, MakeVendor, World
+from smstui.times import Clock, utc_now
+
+HOST = "127.0.0.1"
+START_SECONDS = 10.0
+STOP_SECONDS = 10.0
+
+
+class SimulatorFailed(SmstuiError):
+    """The simulator cannot start."""
+
+    title = N_("The simulator does not start")
+
+
+def vendors() -> tuple[MakeVendor, ...]:
+    """Return the makers of the simulated vendors, in the order in which accounts are listed."""
+    from smstui.simulator.twilio import TwilioVendor
+
+    return (TwilioVendor,)
+
+
+class Simulator:
+    """The providers' HTTP APIs on a port of 127.0.0.1, served by a background thread.
+
+    Use it as a context manager, or call `start` and `stop`. It forgets everything when it stops.
+    """
+
+    def __init__(self, *, port: int = 0, clock: Clock = utc_now, seed: str = "demo") -> None:
+        """Prepare a simulator.
+
+        Args:
+            port: the TCP port; 0 takes a free one.
+            clock: what time it is; message states follow it.
+            seed: accounts, tokens and ids are derived from it.
+        """
+        self._port = port
+        self._clock = clock
+        self._world = World(clock, seed)
+        self._vendors = [make(self._world) for make in vendors()]
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+        self.url = ""
+        """Scheme, host and port, ``http://127.0.0.1:4010``; empty until it has started."""
+
+    @property
+    def accounts(self) -> list[AccountInfo]:
+        """The logins that it knows; their ``api_host`` is right once it has started."""
+        return [info for vendor in self._vendors for info in vendor.accounts(self.url)]
+
+    def start(self) -> None:
+        """Listen, and return as soon as requests are answered.
+
+        Raises:
+            SimulatorFailed: the port is taken or not allowed.
+        """
+        listener = _listen(self._port)
+        self.url = f"http://{HOST}:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            _WithDate(self._app(), self._clock),
+            http="h11",
+            loop="asyncio",
+            ws="none",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = server = _Server(config)
+        self._thread = threading.Thread(
+            target=server.run, args=([listener],), name="smstui-simulator", daemon=True
+        )
+        self._thread.start()
+        if not server.ready.wait(START_SECONDS):
+            self.stop()
+            raise SimulatorFailed(_("It did not answer within {n} seconds.").format(n=10))
+
+    def stop(self) -> None:
+        """Close the port and end the thread; a second call does nothing."""
+        if self._server is not None and self._thread is not None:
+            self._server.end()
+            self._thread.join(STOP_SECONDS)
+        self._server = self._thread = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _app(self) -> Starlette:
+        @contextlib.asynccontextmanager
+        async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            yield
+            await self._world.close()
+
+        return Starlette(
+            routes=[route for vendor in self._vendors for route in vendor.routes()],
+            exception_handlers={404: _not_found},
+            lifespan=lifespan,
+        )
+
+
+def serve(port: int, *, announce: Callable[[Simulator], None], until: int | None = None) -> None:
+    """Run the simulator in the foreground until SIGTERM, SIGINT or SIGHUP; main thread only.
+
+    Args:
+        port: the TCP port; 0 takes a free one.
+        announce: called once, as soon as requests are answered.
+        until: a file descriptor; the simulator also ends when its other side is closed.
+
+    Raises:
+        SimulatorFailed: the port is taken or not allowed.
+    """
+    ended = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    before = {
+        number: signal.signal(number, end)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    }
+    try:
+        with Simulator(port=port) as simulator:
+            announce(simulator)
+            if until is not None:
+                threading.Thread(target=_drain, args=(until, ended), daemon=True).start()
+            ended.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _drain(descriptor: int, ended: threading.Event) -> None:
+    """Read until the other side closes; what comes is not looked at."""
+    with contextlib.suppress(OSError):
+        while os.read(descriptor, 4096):
+            pass
+    ended.set()
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise SimulatorFailed(_why(port, error)) from error
+    return listener
+
+
+def _why(port: int, error: OSError | OverflowError) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EADDRINUSE:
+        text = _("Port {port} is in use by another program. Choose another, or 0 for a free one.")
+    elif number == errno.EACCES:
+        text = _("Port {port} is reserved for administrators. Choose one above 1023.")
+    else:
+        text = _("Port {port} cannot be used. Choose one between 1024 and 65535.")
+    return text.format(port=port)
+
+
+class _Server(uvicorn.Server):
+    """Tells when it has started, and sleeps until it is told to end instead of looking."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended: asyncio.Event | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._ended = asyncio.Event()
+        await super().startup(sockets=sockets)
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        if self._ended is not None:
+            await self._ended.wait()
+
+    def end(self) -> None:
+        """Ask the server to end; callable from any thread."""
+        self.should_exit = True
+        if self._loop is not None and self._ended is not None:
+            with contextlib.suppress(RuntimeError):  # The loop has closed by itself.
+                self._loop.call_soon_threadsafe(self._ended.set)
+
+
+class _WithDate:
+    """Adds the Date header by the simulator's clock (RFC 9110, 6.6.1)."""
+
+    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self._clock(), usegmt=True).encode("ascii")
+                message["headers"] = [*message.get("headers", []), (b"date", date)]
+            await send(message)
+
+        await self._app(scope, receive, send_dated)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return JSONResponse({"message": "No simulated API has this path."}, status_code=404)

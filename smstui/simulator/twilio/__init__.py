@@ -1,0 +1,214 @@
+"""The simulated Twilio: the classic API, messaging v1 and v2, lookups v2 and OAuth on one host.
+
+Accounts (`TwilioVendor.accounts` lists them with their secrets and what to expect):
+
+=====================  ============================================================================
+live                   full account: two services, RCS, numbers, short code, alphanumeric sender IDs
+keys of live           Main; Standard (Accounts answers 20003); restricted to sending or to reading
+                       (70051 for the rest)
+subaccount             owned by live, whose token and Main key open it too
+trial                  21608 but for +1 202 555 0199, text prefix, 21267, no RCS (10002)
+test credentials       magic numbers only; nothing is kept or called back; all else 403 / 20008
+suspended              reads answer, with ``status`` suspended; sending is 403 / 20005
+closed                 401 / 20003
+other region           good elsewhere, so 401 / 20003 here
+throttled              429 / 20429 always; the others, at more than 20 requests at a time
+fault, maintenance     500 / 20500, 503 / 20503 always
+gateway                502 and an HTML page, always
+slow                   right answers, each after 60 seconds
+=====================  ============================================================================
+
+Senders of live: +12025550142 works; +12025550143 has voice only (21661); +12025550144 is not usable
+here (21606); 72345 is its short code, for +1 only (21659). Numbers of the others are 21660, unknown
+ones 21659. Services without senders are 21704, with none that can send 21703.
+
+Recipients: the last five digits of the number tell what becomes of the message.
+
+=====================  ============================================================================
+21211 21268 21408      refused at once with that code
+21610 21611 21612
+21614 21635
+30001 30002 30036      ``failed`` with that code
+30037 30450
+30003 to 30008, 30018  ``undelivered`` with that code
+30024 30032 30034
+30035 30040
+63003 63005 63013      by RCS ``undelivered`` with that code; by a service that has a phone number,
+63018 63024 63035      for a recipient without ``rcs:``, delivered as SMS instead
+63036
+00001                  a tester: the RCS sender in review reaches nobody else (63035)
+00999                  stays ``sent`` for ever: a carrier without receipts
+20429 20500 20503      HTTP 429, 500, 503 with that code; nothing is sent
+00502                  HTTP 502 with an HTML page; nothing is sent
+00301                  HTTP 307 to a login page; nothing is sent
+00504                  accepted, and answered after 60 seconds
+00444                  accepted, and the answer breaks off in the middle
+00413                  accepted, and the answer is 8 MiB long
+00204                  accepted, HTTP 200 with an empty body
+00200                  accepted, HTTP 200 with an HTML page
+anything else          ``delivered`` after 2.5 seconds; by RCS ``read`` after 5
+=====================  ============================================================================
+
+Where the docs are silent this is our reading: that a suspended account may still read; that 20005
+and 70051 come with 403; that only messaging v2 speaks in problem details; the order of the checks.
+Not simulated: scheduling, shortened links, media download, inbound messages, creating senders
+(63105, as the docs have it done in the Console).
+"""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from smstui.i18n import _
+from smstui.simulator.core import AccountInfo, World
+from smstui.simulator.twilio import classic, products
+from smstui.simulator.twilio.accounts import (
+    LIVE_NUMBER,
+    VERIFIED_RECIPIENT,
+    Account,
+    Key,
+    Service,
+    Trouble,
+)
+from smstui.simulator.twilio.api import State
+
+VENDOR = "Twilio"
+
+
+class TwilioVendor:
+    """Twilio as the simulator offers it."""
+
+    def __init__(self, world: World) -> None:
+        self._state = State(world)
+
+    def routes(self) -> list[BaseRoute]:
+        """Return its HTTP routes."""
+        return [*classic.routes(self._state), *products.routes(self._state)]
+
+    def accounts(self, url: str) -> list[AccountInfo]:
+        """Return its logins for a simulator that listens at url."""
+        return [*self._live(url), *self._others(url), *self._troubled(url)]
+
+    def _live(self, url: str) -> list[AccountInfo]:
+        cast = self._state.cast
+
+        def with_service(label: str, service: Service, note: str) -> AccountInfo:
+            return _info(url, label, cast.live, note, service=service)
+
+        def with_key(label: str, key: Key, note: str) -> AccountInfo:
+            return _info(url, label, cast.live, note, service=cast.sms_service, key=key)
+
+        return [
+            with_service(
+                "live",
+                cast.sms_service,
+                _(
+                    "Full account. The last five digits of the recipient name the ending: "
+                    "30003 unreachable, 30006 landline, 30007 filtered, 21610 stopped, "
+                    "00999 no receipt; anything else is delivered."
+                ),
+            ),
+            _info(url, "live, number only", cast.live, _("Sends from its number, no service.")),
+            with_service(
+                "live, RCS",
+                cast.rcs_service,
+                _("RCS first, SMS for recipients that end in 63035 or 63036."),
+            ),
+            with_service(
+                "live, RCS in review",
+                cast.review_service,
+                _("Reaches testers only: recipients that end in 00001; others get 63035."),
+            ),
+            with_service(
+                "live, empty service", cast.empty_service, _("The service has no sender: 21704.")
+            ),
+            with_service(
+                "live, voice-only service",
+                cast.unusable_service,
+                _("The service has no sender that can send: 21703."),
+            ),
+            with_key("main key", cast.main_key, _("May do everything the token may.")),
+            with_key(
+                "standard key",
+                cast.standard_key,
+                _("Sends, but reading the account answers 20003."),
+            ),
+            with_key("send-only key", cast.send_key, _("Restricted: reading is refused, 70051.")),
+            with_key("read-only key", cast.read_key, _("Restricted: sending is refused, 70051.")),
+        ]
+
+    def _others(self, url: str) -> list[AccountInfo]:
+        cast = self._state.cast
+        sid, token = cast.elsewhere()
+        return [
+            _info(url, "subaccount", cast.sub, _("Owned by the live account.")),
+            _info(
+                url,
+                "trial",
+                cast.trial,
+                _("Sends to {number} only; others are refused, 21608.").format(
+                    number=VERIFIED_RECIPIENT
+                ),
+            ),
+            _info(
+                url,
+                "test credentials",
+                cast.test,
+                _("Magic numbers only; reading is refused, 20008. Nothing is delivered."),
+                number="+15005550006",
+            ),
+            _info(
+                url,
+                "suspended",
+                cast.suspended,
+                _("Reading works and says suspended; sending is refused, 20005."),
+            ),
+            _info(url, "closed", cast.closed, _("Every login is refused, 20003.")),
+            AccountInfo(
+                VENDOR,
+                "other region",
+                {
+                    "account_sid": sid,
+                    "auth_token": token,
+                    "inbound_number": LIVE_NUMBER,
+                    "api_host": url,
+                },
+                _("Good in another region, refused in this one: 20003."),
+            ),
+        ]
+
+    def _troubled(self, url: str) -> list[AccountInfo]:
+        notes = {
+            Trouble.THROTTLED: _("Always too many requests: 429 with 20429."),
+            Trouble.FAULT: _("Always a fault: 500 with 20500."),
+            Trouble.MAINTENANCE: _("Never available: 503 with 20503."),
+            Trouble.GATEWAY: _("A gateway answers with an HTML page, 502."),
+            Trouble.SLOW: _("Answers after 60 seconds."),
+        }
+        return [
+            _info(url, trouble.value, account, notes[trouble])
+            for trouble, account in self._state.cast.troubled.items()
+        ]
+
+
+def _info(
+    url: str,
+    label: str,
+    account: Account,
+    note: str,
+    *,
+    service: Service | None = None,
+    key: Key | None = None,
+    number: str = "",
+) -> AccountInfo:
+    fields = {"account_sid": account.sid}
+    if key is None:
+        fields["auth_token"] = account.token
+    else:
+        fields |= {"api_key_sid": key.sid, "api_key_secret": key.secret}
+    if service is not None:
+        fields["message_sid"] = service.sid
+    sender = number or next(iter(account.numbers), "")
+    if sender:
+        fields["inbound_number"] = sender
+    return AccountInfo(VENDOR, label, fields | {"api_host": url}, note)
