@@ -11,6 +11,8 @@ from smstui.i18n import N_
 
 NEW = "+new"
 """The last part of the address of a form for a new record."""
+COPY = "+copy"
+"""Comes before the name of a record in the address of a form for its copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Place:
     Attributes:
         path: the first part of its addresses.
         trail: the words from the top of the rail to this entry.
-        build: makes the page for the rest of an address, which is empty for the place itself.
+        build: makes the page for the rest of an address, which is empty for the place itself;
+            names of records in it are still quoted.
     """
 
     path: str
@@ -34,9 +37,9 @@ def record_address(path: str, name: str) -> str:
 
 
 def split_address(address: str) -> tuple[str, str]:
-    """Return an address as place and rest; record names come back as they were."""
+    """Return an address as place and rest; the rest stays quoted, so that no name is a command."""
     path, _, rest = address.strip("/").partition("/")
-    return path, rest if rest.startswith(NEW) else unquote(rest)
+    return path, rest
 
 
 def _credentials(rest: str) -> Page:
@@ -48,7 +51,11 @@ def _credentials(rest: str) -> Page:
 
     if rest == NEW:
         return CredentialFormPage(f"credentials/{NEW}")
-    return CredentialFormPage(record_address("credentials", rest), name=rest)
+    if rest.startswith(f"{COPY}/"):
+        name = unquote(rest.removeprefix(f"{COPY}/"))
+        return CredentialFormPage(record_address(f"credentials/{COPY}", name), copy_of=name)
+    name = unquote(rest)
+    return CredentialFormPage(record_address("credentials", name), name=name)
 
 
 PLACES = (
