@@ -202,6 +202,8 @@ class Provider(ABC, Generic[C]):
     vendor: ClassVar[str]
     """The value of the *SMS vendor* field, as on Adobe's screen and in imports."""
     model: type[C]
+    look_up: ClassVar[str] = ""
+    """Where to look whether a message went out, after a time-out: a sentence, marked with `N_`."""
 
     def check(self, draft: Draft) -> list[Issue]:
         """Return everything wrong with a draft, in the order of the form."""
