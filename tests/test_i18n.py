@@ -1,0 +1,87 @@
+"""The Italian catalogue says everything that the code says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from smstui.i18n import LOCALE_DIR, N_, _, ngettext, set_language
+
+ROOT = Path(__file__).parent.parent
+PYBABEL = Path(sys.executable).parent / "pybabel"
+ITALIAN = LOCALE_DIR / "it" / "LC_MESSAGES"
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    set_language("en")
+
+
+def catalogue() -> Catalog:
+    with (ITALIAN / "smstui.po").open("rb") as file:
+        return read_po(file, locale="it")
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _literal, name, _spec, _conv in Formatter().parse(text) if name}
+
+
+def messages() -> list[Message]:
+    return [message for message in catalogue() if message.id]
+
+
+def test_every_text_of_the_code_is_translated(tmp_path: Path) -> None:
+    template = tmp_path / "smstui.pot"
+    subprocess.run(
+        [PYBABEL, "-q", "extract", "-k", "N_", "-o", template, "smstui", "screens"],
+        cwd=ROOT,
+        check=True,
+    )
+    with template.open("rb") as file:
+        wanted = {forms(message.id)[0] for message in read_po(file) if message.id}
+    have = {
+        forms(message.id)[0]: all(forms(message.string)) and bool(message.string)
+        for message in messages()
+    }
+    assert wanted - {text for text, translated in have.items() if translated} == set()
+    assert have.keys() - wanted == set(), "texts that the code no longer has"
+
+
+def test_translations_have_the_placeholders_of_the_original() -> None:
+    wrong = [
+        message.id
+        for message in messages()
+        for said in forms(message.string)
+        if placeholders(said) != placeholders(forms(message.id)[-1])
+    ]
+    assert wrong == []
+
+
+def test_the_compiled_catalogue_is_that_of_the_source() -> None:
+    with (ITALIAN / "smstui.mo").open("rb") as file:
+        compiled = {str(message.id): message.string for message in read_mo(file) if message.id}
+    assert compiled == {str(message.id): message.string for message in messages()}
+
+
+def test_the_language_is_chosen_when_a_text_is_drawn() -> None:
+    label = N_("Auth Token")
+    assert _(label) == "Auth Token"
+    set_language("it")
+    assert _(label) == "Token autenticazione"
+    assert _("") == ""
+    set_language("xx")
+    assert _(label) == "Auth Token"
+    assert ngettext("{n} part", "{n} parts", 2) == "{n} parts"
