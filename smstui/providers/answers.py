@@ -92,7 +92,9 @@ def failed_by_status(response: Response, *, raw: str = "", request_id: str = "")
     return Outcome(
         result=Result.FAILED,
         word=_(hint.word),
-        summary=_("refused (HTTP {status})").format(status=response.status),
+        summary=(
+            _("fault (HTTP {status})") if response.status >= 500 else _("refused (HTTP {status})")
+        ).format(status=response.status),
         cause=_(hint.cause),
         next_step=_(hint.next_step),
         raw=raw or quoted(response),

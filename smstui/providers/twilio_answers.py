@@ -44,7 +44,9 @@ def read_error(response: Response, credential: TwilioCredential) -> Outcome:
     outcome = Outcome(
         result=Result.FAILED,
         word=_(hint.word),
-        summary=_("refused ({code})").format(code=code),
+        summary=(_("fault ({code})") if response.status >= 500 else _("refused ({code})")).format(
+            code=code
+        ),
         cause=_(hint.cause),
         next_step=_(hint.next_step),
         field=hint.field,
@@ -241,7 +243,7 @@ def read_created(response: Response, credential: TwilioCredential, *, look_up: s
         outcome = Outcome(
             result=Result.PASSED,
             word=_("accepted"),
-            summary=f"{shorten_middle(sid, 11)}, {state or _('accepted')}",
+            summary=f"{sid[:6]}…{sid[-4:]}, {state or _('accepted')}",
             request_id=request_id,
             message_id=sid,
             channel=_channel(record),
@@ -269,10 +271,10 @@ def read_state(response: Response, credential: TwilioCredential) -> Outcome:
     state, sid = record.get("status"), record.get("sid")
     if not isinstance(state, str) or not isinstance(sid, str):
         broken = unreadable(response, request_id=request_id)
-        return dataclasses.replace(broken, result=Result.PENDING)
+        return dataclasses.replace(broken, result=Result.PENDING, word=_("accepted"))
     outcome = Outcome(
         result=Result.PENDING,
-        word=state,
+        word=_("accepted"),
         summary=_(_STATES.get(state, state)),
         request_id=request_id,
         message_id=sid,
