@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
@@ -73,12 +73,19 @@ C = TypeVar("C", bound=Credential)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request as it will go over the wire. Its repr shows no header, query or body."""
+    """One HTTP request as it will go over the wire. Its repr shows no header, query or body.
+
+    ``secrets_in`` finds the secrets that the answer brings (a fresh token), so that they are hidden
+    in this answer and in everything that follows.
+    """
 
     method: str
     url: str = field(repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
+    secrets_in: Callable[[Response], Iterable[SecretStr]] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     @classmethod
     def get(cls, url: str, *headers: tuple[str, str]) -> Self:
@@ -182,6 +189,21 @@ class Outcome:
     retry_after: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """What a client proves itself with in TLS.
+
+    Attributes:
+        certificate: in PEM form, followed by those that vouch for it.
+        key: its private key, in PEM form.
+        passphrase: of the key, when it is encrypted.
+    """
+
+    certificate: str
+    key: SecretStr
+    passphrase: SecretStr | None = None
+
+
 Dialogue = Generator[Request, Response, Outcome]
 """A conversation with a provider: yields requests, is sent their responses, returns the outcome."""
 
@@ -264,6 +286,17 @@ class Provider(ABC, Generic[C]):
 
         Its outcome is pending until the state is final.
         """
+
+    def client_certificate(self, credential: C) -> ClientCertificate | None:
+        """Return what this side proves itself with in TLS, or None.
+
+        It is for requests to `host` alone, not for those to a token endpoint elsewhere.
+        """
+        return None
+
+    def forget(self) -> None:
+        """Drop what was kept in memory between conversations (tokens); for a store that closes."""
+        return
 
 
 def basic_auth(user: str, password: str) -> tuple[str, str]:

@@ -105,6 +105,8 @@ class FieldSpec:
         length: the exact length people can count on, shown as "34 of 34" while typing.
         max_length: more is an error.
         minimum, maximum: bounds of a number.
+        multiline: a text or secret of several lines (a PEM key, JSON with a secret inside). Line
+            breaks may become blanks while it is typed or pasted: ``tidy`` puts them right.
         choices: the values of a choice field.
         shown_when: whether the field applies to this draft; a hidden field is not checked and
             not kept.
@@ -125,6 +127,7 @@ class FieldSpec:
     max_length: int | None = None
     minimum: int | None = None
     maximum: int | None = None
+    multiline: bool = False
     choices: tuple[Choice, ...] = ()
     shown_when: Callable[[Draft], bool] | None = None
     tidy: Callable[[str], Tidied] = strip_blanks
