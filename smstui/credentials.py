@@ -139,8 +139,27 @@ def shown_value(spec: FieldSpec, value: Value) -> str:
     return text_of(value)
 
 
-def keep_verification(store: Store, credential_id: int, verification: Verification) -> int:
-    """Keep a run of a verification, and return its id in the store."""
+def keep_verification(
+    store: Store, credential_id: int, verification: Verification, *, row: int | None = None
+) -> int:
+    """Keep a run of a verification, and return its id in the store.
+
+    Args:
+        store: where to.
+        credential_id: whose run it is.
+        verification: the run, as far as it came.
+        row: the id that an earlier call returned for the same run, which came further since.
+    """
+    if row is not None:
+        store.verifications.update(
+            row,
+            result=verification.result.value,
+            word=verification.word,
+            seconds=verification.seconds,
+            message_id=verification.message_id,
+            record=verification.record(),
+        )
+        return row
     return store.verifications.add(
         credential_id,
         depth=verification.depth.value,
