@@ -48,8 +48,6 @@ def check_recipient(to: str) -> list[Issue]:
     number = parse_number(to)
     if isinstance(number, NumberProblem):
         return [Issue("to", number.message)]
-    if number.e164 != to:
-        return [Issue("to", _("Write it as {number}.").format(number=number.e164))]
     return [Issue("to", number.warning, Severity.WARNING)] if number.warning else []
 
 

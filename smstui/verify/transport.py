@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from smstui import __version__
 from smstui.errors import SmstuiError
@@ -162,7 +162,10 @@ async def perform(
             reply = await client.send(built, stream=True, follow_redirects=False)
             link.written = True
             try:
-                body, truncated = await _read(reply)
+                body, truncated = await _read(
+                    cast("httpx.AsyncByteStream", reply.stream),
+                    reply.headers.get("Content-Encoding", "identity"),
+                )
             finally:
                 await reply.aclose()
     except TimeoutError:
@@ -203,18 +206,18 @@ def _watcher(
     return watch
 
 
-async def _read(reply: httpx.Response) -> tuple[bytes, bool]:
+async def _read(stream: httpx.AsyncByteStream, encoding: str) -> tuple[bytes, bool]:
     """Return the body, decompressed, up to `BODY_LIMIT`, and whether there was more.
 
     Raises:
         zlib.error: the body is not encoded as its header says, or in a way that was not asked for.
     """
-    encoding = reply.headers.get("Content-Encoding", "identity").strip().lower()
+    encoding = encoding.strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise zlib.error
     inflate = None if encoding in ("", "identity") else zlib.decompressobj(zlib.MAX_WBITS | 32)
     body = bytearray()
-    async for chunk in reply.aiter_raw():
+    async for chunk in stream:
         room = BODY_LIMIT + 1 - len(body)
         body += inflate.decompress(chunk, room) if inflate else chunk[:room]
         if len(body) > BODY_LIMIT:
