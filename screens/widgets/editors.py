@@ -131,6 +131,7 @@ class SecretEditor(SecretInput):
         # The page has the same key for all its fields: left to it, the row of keys stays still.
         self._bindings.key_to_bindings.pop("ctrl+r", None)
         self._tidy = spec.tidy
+        self._is_multiline = spec.multiline
         self._removable = removable
 
     def read(self) -> Value:
@@ -148,6 +149,11 @@ class SecretEditor(SecretInput):
             self.post_message(self.RemovalAsked())
         else:
             self.action_delete_right()
+
+    def _insert_pasted(self, text: str) -> None:
+        if self._is_multiline:
+            text = " ".join(text.splitlines())
+        super()._insert_pasted(text)
 
     @on(SecretInput.Pasted)
     def _tidy_pasted(self, event: SecretInput.Pasted) -> None:
@@ -244,8 +250,8 @@ class ChoiceEditor(Select[str]):
         self.post_message(Edited())
 
 
-class JsonEditor(TextArea):
-    """Several lines of JSON. Tab goes to the next field."""
+class BlockEditor(TextArea):
+    """Several lines of text, such as JSON. Tab goes to the next field."""
 
     def __init__(self, value: Value) -> None:
         super().__init__(
@@ -356,7 +362,10 @@ def normal(spec: FieldSpec, value: Value) -> Value:
             if isinstance(value, SecretStr):
                 return None if is_empty(value) else value
             return None if is_empty(value) else SecretStr(text_of(value))
-        case Kind.JSON:
-            return clean(text_of(value), keep="\n\t")
         case _:
-            return clean(text_of(value))
+            return clean(text_of(value), keep="\n\t" if is_block(spec) else "")
+
+
+def is_block(spec: FieldSpec) -> bool:
+    """Whether a field's text has several lines, each shown as one."""
+    return spec.kind is Kind.JSON or (spec.kind is Kind.TEXT and spec.multiline)

@@ -19,16 +19,17 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.widgets.editors import (
+    BlockEditor,
     ChoiceEditor,
     Done,
     Edited,
     Editor,
-    JsonEditor,
     PairsEditor,
     Pasted,
     SecretEditor,
     SwitchEditor,
     TextEditor,
+    is_block,
     normal,
 )
 from screens.widgets.form_layout import EDITOR_WIDTH, GAP, MARKER, Columns, shortened
@@ -134,8 +135,8 @@ class FormField(Widget):
                 editor = ChoiceEditor(spec, value)
             case Kind.PAIRS:
                 editor = PairsEditor(value)
-            case Kind.JSON:
-                editor = JsonEditor(value)
+            case _ if is_block(spec):
+                editor = BlockEditor(value)
             case _:
                 editor = TextEditor(spec, value, self._placeholder())
         editor.styles.margin = (0, self._columns.remark, 0, self._columns.label)
@@ -182,7 +183,7 @@ class FormField(Widget):
 
     def tidy(self) -> None:
         """Tidy what was typed, and say under the field what that changed."""
-        if self.spec.kind is Kind.JSON and self.spec.tidy is strip_blanks:
+        if is_block(self.spec) and self.spec.tidy is strip_blanks:
             return  # It would join the lines.
         if self.spec.kind in (Kind.SWITCH, Kind.CHOICE, Kind.PAIRS) or is_empty(self.value):
             return

@@ -22,6 +22,7 @@ from smstui.providers.fields import (
     Offer,
     Pairs,
     Severity,
+    Tidied,
     Value,
     is_empty,
     text_of,
@@ -88,6 +89,17 @@ class Kinds(Credential):
     key: Annotated[str, FieldSpec(label="API key", group="Advanced")] = ""
     key_secret: Annotated[
         SecretStr | None, FieldSpec(label="API key secret", kind=Kind.SECRET, group="Advanced")
+    ] = None
+    remarks: Annotated[str, FieldSpec(label="Remarks", multiline=True, group="Advanced")] = ""
+    pem: Annotated[
+        SecretStr | None,
+        FieldSpec(
+            label="Private key",
+            kind=Kind.SECRET,
+            group="Advanced",
+            multiline=True,
+            tidy=lambda text: Tidied("\n".join(text.split())),
+        ),
     ] = None
 
 

@@ -85,7 +85,7 @@ async def test_every_kind_is_filled_in_by_keyboard() -> None:
         assert focused(app) == "payload"
         await pilot.press("{", "enter", "}")
         draft = app.form.draft()
-    assert {key: value for key, value in draft.items() if "key" not in key} == {
+    assert {key: value for key, value in draft.items() if value} == {
         "name": "m",
         "code": CODE,
         "token": SecretStr(SECRET),
@@ -103,7 +103,9 @@ async def test_enter_in_the_last_field_submits() -> None:
     app = FormApp(STORED, stored={"token": SecretStr(SECRET)})
     async with app.run_test() as pilot:
         await go_to(pilot, app, "Advanced")
-        await pilot.press("enter", "tab", "tab", "enter")
+        await pilot.press("enter")
+        await go_to(pilot, app, "pem")
+        await pilot.press("enter")
         await pilot.pause()
         assert app.page.submitted == 1
 
@@ -246,6 +248,18 @@ async def test_pasted_json_keeps_its_lines_and_loses_control_characters() -> Non
         assert app.form.draft()["payload"] == '{\n\t"a": 1�\n}'
 
 
+async def test_several_lines_are_pasted_whole_where_a_field_takes_them() -> None:
+    app = FormApp({"key": "SK1"})
+    async with app.run_test() as pilot:
+        await go_to(pilot, app, "pem")
+        await paste(pilot, "begin\nabc\nend\n")
+        await pilot.press("shift+tab")
+        assert app.form.draft()["pem"] == SecretStr("begin\nabc\nend")
+        await paste(pilot, "one\ntwo")
+        await pilot.press("tab")
+        assert app.form.draft()["remarks"] == "one\ntwo"
+
+
 async def test_a_condition_shows_and_hides_its_field_at_once() -> None:
     app = FormApp()
     async with app.run_test() as pilot:
@@ -262,7 +276,7 @@ async def test_a_group_says_what_is_inside_and_folds_out() -> None:
     async with app.run_test() as pilot:
         await pilot.pause()
         assert "▸ Advanced" in text(app)
-        assert "API key, API key secret" in text(app)
+        assert "API key, API key secret, Remarks, Private key" in text(app)
         await go_to(pilot, app, "Advanced")
         await pilot.press("space")
         assert "▾ Advanced" in text(app)
