@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.binding import Binding
 from textual.containers import Vertical
 
+from smstui.i18n import N_
+
 if TYPE_CHECKING:
     from screens.shell import ShellScreen
 
@@ -15,14 +17,16 @@ class Page(Vertical):
     """Base of all pages.
 
     Attributes:
+        help_text: a sentence or two on what one does here, for the help; marked with `N_`.
         keep: kept when one leaves (lists); others are removed, which also frees what was typed.
         needs_width: the rail is hidden beside this page unless the terminal is wide.
     """
 
     BINDINGS = [
-        Binding("escape", "back", "Back", id="page.back", tooltip="One level back"),
+        Binding("escape", "back", N_("Back"), id="page.back", tooltip=N_("One level back")),
     ]
 
+    help_text: ClassVar[str] = ""
     keep: ClassVar[bool] = False
     needs_width: ClassVar[bool] = False
 

@@ -24,11 +24,13 @@ class Place:
         trail: the words from the top of the rail to this entry.
         build: makes the page for the rest of an address, which is empty for the place itself;
             names of records in it are still quoted.
+        noun: what its pages are about, which is the word before their commands in the palette.
     """
 
     path: str
     trail: tuple[str, ...]
     build: Callable[[str], Page]
+    noun: str
 
 
 def record_address(path: str, name: str) -> str:
@@ -63,6 +65,7 @@ PLACES = (
         "credentials",
         (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("API Credentials")),
         _credentials,
+        N_("credential"),
     ),
 )
 HOME = "credentials"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.css.query import NoMatches
-from textual.widgets import ContentSwitcher, Static, Tree
-from textual.widgets.tree import TreeNode
+from textual.widgets import ContentSwitcher, Static
 
 from screens.base import ConsoleScreen, context_of
 from screens.page import Page
 from screens.places import HOME, PLACES, place_at, split_address
 from screens.widgets.key_bar import KeyBar
-from smstui.i18n import _
+from screens.widgets.rail import Rail
+from smstui.i18n import N_, _
 
 
 class ShellScreen(ConsoleScreen[None]):
@@ -27,19 +28,20 @@ class ShellScreen(ConsoleScreen[None]):
         Binding(
             "f6",
             "toggle_rail",
-            "Rail",
+            N_("Rail"),
             id="shell.rail",
+            key_display="F6",
             priority=True,
             show=False,
-            tooltip="Go from the content to the rail, or back",
+            tooltip=N_("From the content to the rail, or back"),
         ),
     ]
+    area = N_("console")
 
     def __init__(self, address: str = HOME) -> None:
         super().__init__()
         self._first_address = address
         self._history: list[str] = []
-        self._leaves: dict[str, TreeNode[str]] = {}
         self.address = ""
 
     def compose(self) -> ComposeResult:
@@ -47,29 +49,9 @@ class ShellScreen(ConsoleScreen[None]):
             yield Static(id="breadcrumb")
             yield Static(Text(context_of(self).label), id="whereabouts")
         with Horizontal(id="body"):
-            yield self._rail()
+            yield Rail()
             yield ContentSwitcher(id="content")
         yield KeyBar()
-
-    def _rail(self) -> Tree[str]:
-        rail: Tree[str] = Tree("", id="rail")
-        rail.show_root = False
-        rail.guide_depth = 2
-        rail.auto_expand = False
-        branches: dict[tuple[str, ...], TreeNode[str]] = {(): rail.root}
-        for place in PLACES:
-            for depth, word in enumerate(place.trail, start=1):
-                trail = place.trail[:depth]
-                if trail in branches:
-                    continue
-                parent = branches[trail[:-1]]
-                label = Text(_(word))
-                if depth == len(place.trail):
-                    leaf = parent.add_leaf(label, data=place.path)
-                    branches[trail] = self._leaves[place.path] = leaf
-                else:
-                    branches[trail] = parent.add(label, expand=True)
-        return rail
 
     def on_mount(self) -> None:
         self.navigate(self._first_address)
@@ -79,6 +61,10 @@ class ShellScreen(ConsoleScreen[None]):
         """The page that is shown, or None before the first one."""
         content = self.query_one("#content", ContentSwitcher)
         return content.visible_content if isinstance(content.visible_content, Page) else None
+
+    def on_resize(self) -> None:
+        """Fit the breadcrumb to the new width."""
+        self.show_where()
 
     @work(exclusive=True, group="navigate")
     async def navigate(self, address: str, remember: bool = True) -> None:
@@ -113,6 +99,8 @@ class ShellScreen(ConsoleScreen[None]):
             if left is not None:
                 if remember:
                     self._history.append(left.address)
+                elif self._history and self._history[-1] == kept.address:
+                    self._history.pop()
                 if not left.keep:
                     await left.remove()
             self.address = kept.address
@@ -128,13 +116,13 @@ class ShellScreen(ConsoleScreen[None]):
         if page is None or place is None:
             return
         words = [_(word) for word in place.trail] + ([page.crumb] if page.crumb else [])
-        room = self.app.size.width - len(context_of(self).label) - 4
+        room = self.app.size.width - cell_len(context_of(self).label) - 4
         line = " › ".join(words)
-        while len(line) > room and len(words) > 1:
+        while cell_len(line) > room and len(words) > 1:
             words = words[1:]
             line = "… › " + " › ".join(words)
         self.query_one("#breadcrumb", Static).update(Text(line, no_wrap=True, overflow="ellipsis"))
-        self.query_one("#rail", Tree).move_cursor(self._leaves[place.path])
+        self.query_one(Rail).mark(place.path)
 
     async def may_leave(self) -> bool:
         """Ask before typed text is lost; True when one may go on."""
@@ -156,26 +144,28 @@ class ShellScreen(ConsoleScreen[None]):
     def back(self) -> None:
         """Go where one came from, or one level up."""
         if self._history:
-            self.navigate(self._history.pop(), remember=False)
+            self.navigate(self._history[-1], remember=False)
         elif "/" in self.address:
             self.navigate(self.address.rsplit("/", 1)[0], remember=False)
 
     def action_toggle_rail(self) -> None:
         """Move the focus between rail and content; a folded rail unfolds for it."""
-        rail = self.query_one("#rail", Tree)
+        rail = self.query_one(Rail)
         if rail.has_focus:
-            self.remove_class("-rail-open")
-            if self.page is not None:
-                self.page.focus_first()
+            self.leave_rail()
         else:
             self.add_class("-rail-open")
             rail.focus()
 
-    @on(Tree.NodeSelected, "#rail")
-    def open_place(self, event: Tree.NodeSelected[str]) -> None:
+    @on(Rail.Left)
+    def leave_rail(self) -> None:
+        """Give the focus back to the content, and fold the rail where it covers that."""
+        self.remove_class("-rail-open")
+        if self.page is not None:
+            self.page.focus_first()
+
+    @on(Rail.PlaceChosen)
+    def open_place(self, event: Rail.PlaceChosen) -> None:
         """Open the place that was chosen in the rail."""
-        if event.node.data:
-            self.remove_class("-rail-open")
-            self.navigate(event.node.data)
-        else:
-            event.node.toggle()
+        self.remove_class("-rail-open")
+        self.navigate(event.path)

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual.binding import Binding
+from textual.keys import key_to_character
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
 from smstui.i18n import _
 
+Key = tuple[str, str, bool]
+"""A key as people write it, what it does (not translated yet), and whether it can act now."""
+
 
 class KeyBar(Widget):
     """The keys of the focused place, as one line that repaints only when its words change.
 
     Bindings with ``show`` are listed from the focused widget outwards; those of the whole
-    application come last and are kept when the row is too short for all.
+    application come last and stay when the row is too short for all.
     """
 
     ALLOW_SELECT = False
+    COMPONENT_CLASSES = {"key-bar--key", "key-bar--disabled"}
 
-    keys: reactive[tuple[tuple[str, str, bool], ...]] = reactive(())
+    here: reactive[tuple[Key, ...]] = reactive(())
+    everywhere: reactive[tuple[Key, ...]] = reactive(())
     remark: reactive[str] = reactive("")
     """What the right end says, such as "not saved yet"."""
 
@@ -31,42 +37,68 @@ class KeyBar(Widget):
     def _collect(self, screen: Screen[object]) -> None:
         if not self.is_attached:
             return
-        found: dict[str, tuple[str, str, bool, bool]] = {}
+        here: dict[str, Key] = {}
+        everywhere: dict[str, Key] = {}
         for node, binding, enabled, _tooltip in screen.active_bindings.values():
-            if binding.show and binding.description and binding.action not in found:
-                key = _display(self.app.get_key_display(binding), binding)
-                found[binding.action] = (key, binding.description, enabled, node is self.app)
-        local = [entry[:3] for entry in found.values() if not entry[3]]
-        everywhere = [entry[:3] for entry in found.values() if entry[3]]
-        self.keys = tuple(local + everywhere)
+            if binding.show and binding.description:
+                keys = everywhere if node is self.app else here
+                key = (key_name(binding), binding.description, enabled)
+                keys.setdefault(binding.action, key)
+        order = [entry.action for entry in type(self.app).BINDINGS if isinstance(entry, Binding)]
+        # The way back comes last in a place, whichever class declares it.
+        self.here = tuple(sorted(here.values(), key=lambda key: key[0] == ESCAPE))
+        self.everywhere = tuple(everywhere[action] for action in order if action in everywhere)
 
     def render(self) -> Text:
-        width = self.size.width - 1
         remark = f" {self.remark} " if self.remark else ""
-        room = width - len(remark)
-        shown = list(self.keys)
-        while shown and sum(len(k) + len(_(d)) + 3 for k, d, _e in shown) > room + 2:
-            # The least important is the last one that belongs to this place only.
-            drop = max(len(shown) - 4, 0)
-            shown.pop(drop)
+        room = self.size.width - len(remark)
+        here = list(self.here)
+        while here and _width((*here, *self.everywhere)) > room:
+            here.pop()
         line = Text(no_wrap=True, end="")
         key_style = self.get_visual_style("key-bar--key").rich_style
         dim_style = self.get_visual_style("key-bar--disabled").rich_style
-        for key, description, enabled in shown:
+        for key, description, enabled in (*here, *self.everywhere):
             line.append(f" {key} ", key_style if enabled else dim_style)
             line.append(f"{_(description)} ", "" if enabled else dim_style)
         if remark:
-            line.append(" " * max(width - line.cell_len - len(remark), 0))
+            line.append(" " * max(room - line.cell_len, 0))
             line.append(remark, dim_style)
         return line
 
-    COMPONENT_CLASSES = {"key-bar--key", "key-bar--disabled"}
+
+def key_name(binding: Binding) -> str:
+    """Return the key that is shown for a binding, as people write it: ``Ctrl+S``, ``F1``, ``n``."""
+    return binding.key_display or written_key(binding.key.partition(",")[0])
 
 
-def _display(key: str, binding: Binding) -> str:
-    """Return the key as people write it: ``Ctrl+S``, ``F1``, ``n``."""
-    if binding.key_display:
-        return binding.key_display
-    if key.startswith("^"):
-        return f"Ctrl+{key[1:].upper()}"
-    return {"escape": "Esc", "esc": "Esc", "enter": "Enter", "⏎": "Enter"}.get(key, key)
+def written_key(key: str) -> str:
+    """Return the toolkit's name of a key as people write it: ``Ctrl+Q`` for ``ctrl+q``."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    name = NAMES.get(last)
+    if name is None:
+        character = key_to_character(last)
+        name = character if character and character.isprintable() else last.capitalize()
+    if modifiers:
+        name = name.upper() if len(name) == 1 else name
+        return "+".join([*(word.capitalize() for word in modifiers), name])
+    return name
+
+
+ESCAPE = "Esc"
+NAMES = {
+    "escape": ESCAPE,
+    "space": "Space",
+    "slash": "/",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def _width(keys: tuple[Key, ...]) -> int:
+    # The very last blank may fall off the row.
+    return sum(len(key) + len(_(description)) + 3 for key, description, _on in keys) - 1

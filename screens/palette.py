@@ -1,0 +1,273 @@
+"""The palette: everything that can be done here, and every place and credential, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import on, work
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.geometry import Region, Size
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from screens.base import ConsoleScreen, Dialog, context_of
+from screens.places import PLACES, place_at, record_address, split_address
+from screens.shell import ShellScreen
+from screens.theme import THEMES
+from screens.widgets.key_bar import ESCAPE, KeyBar, key_name
+from smstui.errors import SmstuiError
+from smstui.i18n import N_, _
+from smstui.text import clean
+
+MOST_NAMES = 20
+NOT_LISTED = {"app.palette", "dialog.palette", "app.suspend"}
+"""Ids of bindings that make no sense in the palette."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the palette: ``area: label``, its key where it has one, and what it does."""
+
+    area: str
+    label: str
+    run: Callable[[], object] = field(repr=False)
+    key: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is shown and searched."""
+        return f"{self.area}: {self.label}"
+
+
+class HasCommands(Protocol):
+    """The application, as far as the palette knows it."""
+
+    theme: str
+
+    def commands(self) -> list[Command]:
+        """Return what the application offers beside its keys."""
+
+
+def commands_for(app: App[Any], screen: Screen[Any]) -> list[Command]:
+    """Return everything that can be done on a screen at this moment."""
+    commands = _key_commands(app, screen)
+    if isinstance(screen, ShellScreen):
+        commands += [
+            Command(_("go to"), _(place.trail[-1]), lambda path=place.path: screen.navigate(path))  # type: ignore[misc]  # a lambda with a default
+            for place in PLACES
+        ]
+    return commands + cast("HasCommands", app).commands()
+
+
+def theme_commands(app: App[Any]) -> list[Command]:
+    """Return one command for each theme but the one in use."""
+
+    def choose(name: str) -> Callable[[], object]:
+        return lambda: setattr(app, "theme", name)
+
+    return [
+        Command(_("theme"), _(label), choose(theme.name))
+        for theme, label in zip(THEMES, (N_("dark"), N_("light"), N_("contrast")), strict=True)
+        if theme.name != app.theme
+    ]
+
+
+def _key_commands(app: App[Any], screen: Screen[Any]) -> list[Command]:
+    commands: dict[tuple[object, str], Command] = {}
+    for node, binding, enabled, _tooltip in screen.active_bindings.values():
+        if not (binding.id and binding.description and enabled) or binding.id in NOT_LISTED:
+            continue
+
+        def run(binding: Binding = binding, node: Any = node) -> Awaitable[bool]:
+            return app.run_action(binding.action, default_namespace=node)
+
+        commands.setdefault(
+            (node, binding.action),
+            Command(_area(screen, node), _lowered(_(binding.description)), run, key_name(binding)),
+        )
+    console = _("console")
+    return sorted(commands.values(), key=lambda c: (c.area == console, c.key == ESCAPE))
+
+
+def _area(screen: Screen[Any], node: object) -> str:
+    """Return the word before a command: on a page of the shell, what its place is about."""
+    if isinstance(node, App | ShellScreen):
+        return _("console")
+    if isinstance(screen, ShellScreen):
+        place = place_at(split_address(screen.address)[0])
+        return _(place.noun) if place is not None else _("here")
+    return _(screen.area) if isinstance(screen, ConsoleScreen | Dialog) else _("here")
+
+
+def _lowered(label: str) -> str:
+    """Return a label as it stands within a line; abbreviations stay."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def matching(commands: list[Command], typed: str) -> list[Command]:
+    """Return the commands in which every typed word begins a word, or else occurs somewhere.
+
+    Those where the words begin words come first; otherwise the order stays.
+    """
+    words = typed.casefold().split()
+
+    def beginnings(title: str) -> int:
+        return sum(f" {title}".count(f" {word}") > 0 for word in words)
+
+    found = [
+        (beginnings(command.title.casefold()), command)
+        for command in commands
+        if all(word in command.title.casefold() for word in words)
+    ]
+    return [command for _rank, command in sorted(found, key=lambda entry: -entry[0])]
+
+
+class CommandList(Widget):
+    """The lines of the palette, one of them chosen; told by a sign, not by colour alone."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES = {"palette--key", "palette--chosen"}
+
+    def __init__(self) -> None:
+        super().__init__(id="commands")
+        self.commands: list[Command] = []
+        self.index = 0
+        self._top = 0
+
+    @property
+    def chosen(self) -> Command | None:
+        """The chosen command; None when there is none."""
+        return self.commands[self.index] if self.commands else None
+
+    def show(self, commands: list[Command]) -> None:
+        """Draw these commands; the first one is chosen."""
+        longer = len(commands) != len(self.commands)
+        self.commands = commands
+        self.index = self._top = 0
+        self.refresh(layout=longer)
+
+    def move(self, lines: int) -> None:
+        """Choose another line, and scroll to it."""
+        if not self.commands:
+            return
+        before, top = self.index, self._top
+        self.index = max(0, min(self.index + lines, len(self.commands) - 1))
+        self._top = max(self.index - self.size.height + 1, min(self._top, self.index))
+        if self._top != top:
+            self.refresh()
+        else:
+            for index in {before, self.index}:
+                self.refresh(Region(0, index - top, self.size.width, 1))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Be as high as there are commands."""
+        return len(self.commands)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one command: its title at the left, its key at the right."""
+        width = self.size.width
+        index = self._top + y
+        if index >= len(self.commands):
+            return Strip.blank(width, self.rich_style)
+        command = self.commands[index]
+        is_chosen = index == self.index
+        style = self.get_component_rich_style("palette--chosen") if is_chosen else self.rich_style
+        key_style = style + self.get_component_rich_style("palette--key", partial=True)
+        title = Text(command.title, style)
+        title.truncate(width - cell_len(command.key) - 5, overflow="ellipsis", pad=True)
+        line = Text.assemble(
+            ("▌ " if is_chosen else "  ", style), title, (f"  {command.key} ", key_style)
+        )
+        strip = Strip(line.render(self.app.console), line.cell_len)
+        return strip.adjust_cell_length(width, style)
+
+
+class PaletteDialog(Dialog[Command]):
+    """Narrows the commands as one types; dismissed with the one to run, or with None."""
+
+    CSS_PATH = ["../styles/dialog.tcss", "../styles/palette.tcss"]
+    AUTO_FOCUS = "#typed"
+    BINDINGS = [
+        Binding("enter", "run", N_("Run"), id="palette.run", priority=True),
+        Binding("up", "move(-1)", N_("Up"), show=False, id="palette.up"),
+        Binding("down", "move(1)", N_("Down"), show=False, id="palette.down"),
+        Binding("pageup", "move(-10)", N_("Page up"), show=False, id="palette.page-up"),
+        Binding("pagedown", "move(10)", N_("Page down"), show=False, id="palette.page-down"),
+        Binding("escape", "close", N_("Close"), id="palette.close"),
+        Binding("f2,ctrl+p", "close", N_("Close"), show=False, id="palette.close-too"),
+    ]
+    help_title = N_("Palette")
+    help_text = N_("Type some letters of what you want to do, or of a credential's name.")
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        super().__init__()
+        self._calling = screen
+        self._commands: list[Command] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            typed = Input(
+                placeholder=_("What do you want to do?"),
+                id="typed",
+                compact=True,
+                select_on_focus=False,
+            )
+            typed.cursor_blink = False
+            yield typed
+            yield CommandList()
+            yield Static(Text(_("Nothing is called that.")), id="nothing", classes="muted")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self._commands = commands_for(self.app, self._calling)
+        self._show(self._commands)
+
+    @on(Input.Changed, "#typed")
+    def _narrow(self, event: Input.Changed) -> None:
+        self._show(matching(self._commands, event.value))
+        if event.value.strip() and isinstance(self._calling, ShellScreen):
+            self._add_names(event.value)
+
+    @work(exclusive=True, group="palette", exit_on_error=False)
+    async def _add_names(self, typed: str) -> None:
+        """Add the credentials whose names hold the last typed word."""
+        session = context_of(self).session
+        wanted = typed.split()[-1]
+        try:
+            names = await session.call(lambda store: store.credentials.names(wanted, MOST_NAMES))
+        except SmstuiError:
+            return  # The palette stays useful without names; their list tells the trouble.
+        opening = [Command(_("open"), clean(name), self._opens(name)) for name in names]
+        self._show(matching([*self._commands, *opening], typed))
+
+    def _opens(self, name: str) -> Callable[[], object]:
+        shell = cast("ShellScreen", self._calling)
+        return lambda: shell.navigate(record_address("credentials", name))
+
+    def _show(self, commands: list[Command]) -> None:
+        listing = self.query_one(CommandList)
+        if commands != listing.commands:
+            listing.show(commands)
+            self.set_class(not commands, "-empty")
+
+    def action_move(self, lines: int) -> None:
+        """Choose another line."""
+        self.query_one(CommandList).move(lines)
+
+    def action_run(self) -> None:
+        """Close, and hand over the chosen command."""
+        chosen = self.query_one(CommandList).chosen
+        if chosen is not None:
+            self.dismiss(chosen)
+
+    def action_close(self) -> None:
+        """Close without doing anything."""
+        self.dismiss(None)
