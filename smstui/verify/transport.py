@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.request import getproxies, proxy_bypass
 
 from smstui import __version__
 from smstui.errors import SmstuiError
 from smstui.i18n import _
 from smstui.providers.base import Outcome, Request, Response
-from smstui.providers.hosts import is_plain_http_abroad
+from smstui.providers.hosts import is_loopback, is_plain_http_abroad
 from smstui.verify import troubles
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ async def perform(
     except zlib.error:
         return answer(None, troubles.bad_encoding())
     except httpx.HTTPError as error:
-        return answer(None, troubles.of_error(error, host, written=link.written))
+        trouble = troubles.of_error(error, host, written=link.written)
+        proxy = "" if link.written else _proxy_for(built.url)
+        return answer(None, troubles.through_proxy(trouble, proxy) if proxy else trouble)
     if not link.connected.is_set():
         link.seconds = monotonic() - started
         link.connected.set()
@@ -223,6 +226,15 @@ async def _read(stream: httpx.AsyncByteStream, encoding: str) -> tuple[bytes, bo
         if len(body) > BODY_LIMIT:
             return bytes(body[:BODY_LIMIT]), True
     return bytes(body), False
+
+
+def _proxy_for(url: httpx.URL) -> str:
+    """Return host and port of the proxy that the environment names for a URL; empty for none."""
+    proxies = getproxies()
+    proxy = proxies.get(url.scheme) or proxies.get("all", "")
+    if not proxy or is_loopback(url.host) or proxy_bypass(url.host):
+        return ""
+    return proxy.rpartition("@")[2].rpartition("/")[2]
 
 
 def _pairs(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:

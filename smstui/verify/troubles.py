@@ -147,6 +147,12 @@ def redirected(response: Response) -> Outcome:
     )
 
 
+def through_proxy(trouble: Outcome, proxy: str) -> Outcome:
+    """Return trouble before the host was reached, naming the proxy (host and port) on the way."""
+    said = _("The way goes through the proxy {proxy}: check that, too.").format(proxy=proxy)
+    return dataclasses.replace(trouble, next_step=f"{trouble.next_step} {said}".strip())
+
+
 def of_sending(trouble: Outcome, *, written: bool, look_up: str) -> Outcome:
     """Return trouble while a message was sent, saying whether it may have gone out."""
     if written:
