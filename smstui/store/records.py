@@ -1,0 +1,166 @@
+"""What goes into the store and comes out of it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from smstui.text import clean
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+SortKey = Literal["name", "vendor", "created_by", "modified_at", "verified_at"]
+MAX_NAME = 100
+"""The most characters a record's name has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who works with the store: OS user, and where the SSH session comes from ("" for here)."""
+
+    user: str
+    origin: str = ""
+
+    @classmethod
+    def current(cls) -> Self:
+        """Return the user this process runs as; ``LOGNAME`` and the like are not believed."""
+        try:
+            user = pwd.getpwuid(os.getuid()).pw_name
+        except KeyError:
+            user = str(os.getuid())
+        origin = os.environ.get("SSH_CONNECTION", "").split()
+        return cls(user, clean(origin[0])[:64] if origin else "")
+
+
+@dataclass(frozen=True, slots=True)
+class NewCredential:
+    """A credential that is not in the store yet."""
+
+    vendor: str
+    name: str
+    fields: Mapping[str, Any]
+    secrets: Mapping[str, SecretStr] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRecord:
+    """One stored credential. ``fields`` are JSON values; ``revision`` grows with every change."""
+
+    id: int
+    vendor: str
+    name: str
+    fields: Mapping[str, Any]
+    secrets: Mapping[str, SecretStr] = field(repr=False)
+    revision: int
+    created_by: str
+    created_at: datetime
+    modified_by: str
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRow:
+    """What a list shows of a credential; ``verified_result`` is empty when it never was."""
+
+    id: int
+    name: str
+    vendor: str
+    created_by: str
+    modified_at: datetime
+    verified_at: datetime | None
+    verified_result: str
+    verified_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Which credentials, in which order.
+
+    Attributes:
+        text: words that must all occur in name, vendor, creator or verified word; any case.
+        sort: the column; names decide among equals.
+        descending: turns the whole order round.
+    """
+
+    text: str = ""
+    sort: SortKey = "name"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationRecord:
+    """One run of a verification; ``record`` is JSON that was redacted before it came here."""
+
+    id: int
+    credential_id: int
+    at: datetime
+    depth: str
+    result: str
+    word: str
+    seconds: float
+    to: str
+    message_id: str
+    record: Mapping[str, Any] = field(repr=False)
+
+
+class Action(StrEnum):
+    """What the audit trail tells of. The values are kept in the file: never change one."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+    VERIFIED = "verified"
+    IMPORTED = "imported"
+    EXPORTED = "exported"
+    SECRET_REVEALED = "secret revealed"  # noqa: S105 - the name of an act, not a secret
+    STORE_CREATED = "store created"
+    PASSPHRASE_CHANGED = "passphrase changed"  # noqa: S105 - the name of an act
+    BACKED_UP = "backed up"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to which object, and when; ``fields`` names what changed, never values."""
+
+    id: int
+    at: datetime
+    user: str
+    origin: str
+    action: str
+    kind: str
+    object_id: int | None
+    name: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInfo:
+    """A description of the store.
+
+    Attributes:
+        path: where the file is, links followed.
+        size: of the file, in bytes.
+        schema_version: how many migrations were applied.
+        cipher: how pages are encrypted.
+        kdf: how the key is made from the passphrase.
+        created: when the store was made.
+        mode: the file's permissions, octal.
+    """
+
+    path: Path
+    size: int
+    schema_version: int
+    cipher: str
+    kdf: str
+    credentials: int
+    verifications: int
+    audit_entries: int
+    created: datetime
+    mode: str

@@ -1,0 +1,136 @@
+"""The store as the rest of the program sees it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import SecretStr
+
+from smstui.passphrase import require_long_enough
+from smstui.store.audit import AuditTrail
+from smstui.store.credentials import Credentials
+from smstui.store.key import KDF, SALT_BYTES
+from smstui.store.migrations import MIGRATIONS
+from smstui.store.records import Action, Actor, StoreInfo
+from smstui.store.vault import Vault
+from smstui.store.verifications import Verifications
+from smstui.times import Clock, from_iso, utc_now
+
+KIND = "store"
+CIPHER = "SQLCipher 4, AES-256-CBC with HMAC-SHA512"
+
+
+class Store:
+    """An open store. It belongs to the thread that opened it, and closes as a context manager."""
+
+    def __init__(self, vault: Vault, actor: Actor, clock: Clock) -> None:
+        self._vault = vault
+        self._clock = clock
+        self.audit = AuditTrail(vault, actor, clock)
+        self.credentials = Credentials(vault, actor, clock, self.audit)
+        self.verifications = Verifications(vault, clock, self.audit)
+
+    @classmethod
+    def create(
+        cls, path: Path, passphrase: SecretStr, *, actor: Actor, clock: Clock = utc_now
+    ) -> Self:
+        """Make a new store and open it; killed midway, there is no file at path.
+
+        Raises:
+            InvalidPassphrase: the passphrase is too short.
+            StoreExists: something is at path; it stays as it is.
+            LoosePermissions: the folder is open to others.
+            StoreError: the file cannot be made.
+        """
+        require_long_enough(passphrase)
+        store = cls(Vault.create(path, passphrase, os.urandom(SALT_BYTES)), actor, clock)
+        store.audit.record(Action.STORE_CREATED, kind=KIND)
+        return store
+
+    @classmethod
+    def open(
+        cls, path: Path, passphrase: SecretStr, *, actor: Actor, clock: Clock = utc_now
+    ) -> Self:
+        """Open a store; takes a few tenths of a second, on purpose.
+
+        Raises:
+            WrongPassphrase: the passphrase does not open it.
+            NewerSchema: a later version of the program wrote it.
+            StoreError: the file is missing, something else, damaged, locked, or open to others.
+        """
+        return cls(Vault.open(path, passphrase), actor, clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def acting_as(self, actor: Actor) -> Self:
+        """Return the same open store for somebody else: what it does is told of that actor."""
+        return type(self)(self._vault, actor, self._clock)
+
+    def info(self) -> StoreInfo:
+        """Describe the store."""
+        with self._vault.reading() as db:
+            credentials, verifications, entries, created = db.execute(
+                "SELECT (SELECT count(*) FROM credentials), (SELECT count(*) FROM verifications),"
+                " (SELECT count(*) FROM audit), (SELECT at FROM audit ORDER BY id LIMIT 1)"
+            ).fetchone()
+            applied = len(MIGRATIONS.applied(db))
+            file = self._vault.path.stat()
+        return StoreInfo(
+            path=self._vault.path,
+            size=file.st_size,
+            schema_version=applied,
+            cipher=CIPHER,
+            kdf=KDF,
+            credentials=credentials,
+            verifications=verifications,
+            audit_entries=entries,
+            created=from_iso(created),
+            mode=f"{stat.S_IMODE(file.st_mode):04o}",
+        )
+
+    def has_passphrase(self, candidate: SecretStr) -> bool:
+        """Whether the candidate is the passphrase of this store."""
+        return self._vault.has_passphrase(candidate)
+
+    def change_passphrase(self, new: SecretStr) -> None:
+        """Encrypt the file under another passphrase; killed midway, the old or new one opens it.
+
+        Raises:
+            InvalidPassphrase: the new one is too short.
+            StoreLocked: another program has the store open; the old one still holds.
+            StoreError: the file cannot be written; the old one still holds.
+        """
+        require_long_enough(new)
+        self._vault.change_key(new)
+        self.audit.record(Action.PASSPHRASE_CHANGED, kind=KIND)
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy to a new file while the store is in use, same passphrase.
+
+        Raises:
+            StoreExists: something is at target; it stays as it is.
+            StoreError: the copy cannot be written.
+        """
+        self._vault.copy_to(target)
+        self.audit.record(Action.BACKED_UP, kind=KIND, name=str(target))
+
+    def key_pragma(self) -> SecretStr:
+        """Return the line that opens the file in any SQLCipher 4 tool."""
+        return self._vault.key_pragma
+
+    def close(self) -> None:
+        """Close the store. Closing twice does no harm."""
+        self._vault.close()
