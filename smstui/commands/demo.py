@@ -56,7 +56,8 @@ def command(ctx: click.Context, address: str | None) -> None:
 
 def start_simulator(clock: Clock) -> Simulator:
     """Return a started simulator on the usual port, or on a free one when that is taken."""
-    from smstui.simulator.server import Simulator, SimulatorFailed
+    from smstui.simulator.core import SimulatorFailed
+    from smstui.simulator.server import Simulator
 
     try:
         simulator = Simulator(port=PORT, clock=clock)

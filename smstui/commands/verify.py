@@ -79,7 +79,7 @@ async def _verify(
     quiet: bool,
 ) -> Verification:
     """Run the verification, tell its stages on stderr as they end, and keep the run."""
-    from smstui.credentials import VerificationKeeper, to_credential
+    from smstui.credentials import keep_verification, to_credential
     from smstui.providers.registry import provider_for
     from smstui.verify import Stage, Verification, default_message, verify
 
@@ -87,12 +87,17 @@ async def _verify(
     credential: Any = to_credential(record)
     text = message if message is not None else default_message(record.revision)
     verification = Verification(provider, credential, depth=depth, to=to, text=text)
-    keeper = VerificationKeeper(store, record.id)
-    async for event in verify(provider, credential, depth=depth, to=to, text=text, wait=wait):
-        verification.add(event)
-        if isinstance(event, Stage) and not quiet:
-            _tell(event)
-        keeper.keep(verification)
+    row: int | None = None
+    try:
+        async for event in verify(provider, credential, depth=depth, to=to, text=text, wait=wait):
+            verification.add(event)
+            if isinstance(event, Stage) and not quiet:
+                _tell(event)
+            if verification.message_id and row is None:
+                # From here on a message is under way: its id outlives whatever ends the program.
+                row = keep_verification(store, record.id, verification)
+    finally:
+        keep_verification(store, record.id, verification, row=row)
     return verification
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from smstui.credentials import VerificationKeeper, create, to_credential
+from smstui.credentials import create, keep_verification, to_credential
 from smstui.i18n import _
 from smstui.providers.base import Provider
 from smstui.providers.fields import FieldSpec, Value
@@ -25,8 +25,11 @@ from smstui.simulator.clock import DemoClock
 from smstui.simulator.core import AccountInfo
 from smstui.store import Store
 from smstui.store.records import Actor, CredentialRecord
+from smstui.verify import Depth, Verification, default_message, new_client, verify
 
 if TYPE_CHECKING:
+    import httpx
+
     from smstui.simulator.server import Simulator
 
 TODAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -110,23 +113,29 @@ def fill(path: Path, simulator: Simulator, clock: DemoClock) -> SecretStr:
     """
     passphrase = SecretStr(secrets.token_urlsafe(24))
     clock.jump(min(TODAY - entry.made for entry in ENTRIES))
-    with Store.create(path, passphrase, actor=Actor("demo", ""), clock=clock) as store:
-        accounts = {(info.vendor, info.label): info for info in simulator.accounts}
-        happenings: list[tuple[datetime, Entry, Run | None]] = []
-        for entry in ENTRIES:
-            happenings.append((TODAY - entry.made, entry, None))
-            happenings += [(TODAY - run.before, entry, run) for run in entry.runs]
-        records: dict[str, CredentialRecord] = {}
-        for moment, entry, run in sorted(happenings, key=lambda each: each[0]):
-            clock.jump(moment)
-            with store.acting_as(Actor(entry.by, "")):
-                if run is None:
-                    account = accounts[entry.vendor, entry.account]
-                    records[entry.name] = create(store, entry.vendor, _draft(entry, account))
-                else:
-                    asyncio.run(_verify(store, records[entry.name], run, clock))
+    with Store.create(path, passphrase, actor=Actor("demo"), clock=clock) as store:
+        asyncio.run(_relive(store, simulator, clock))
     clock.jump(TODAY)
     return passphrase
+
+
+async def _relive(store: Store, simulator: Simulator, clock: DemoClock) -> None:
+    """Let everything happen that the entries tell, in its order and on its day."""
+    accounts = {(info.vendor, info.label): info for info in simulator.accounts}
+    happenings: list[tuple[datetime, Entry, Run | None]] = []
+    for entry in ENTRIES:
+        happenings.append((TODAY - entry.made, entry, None))
+        happenings += [(TODAY - run.before, entry, run) for run in entry.runs]
+    records: dict[str, CredentialRecord] = {}
+    async with new_client() as client:
+        for moment, entry, run in sorted(happenings, key=lambda each: each[0]):
+            clock.jump(moment)
+            theirs = store.acting_as(Actor(entry.by))
+            if run is None:
+                account = accounts[entry.vendor, entry.account]
+                records[entry.name] = create(theirs, entry.vendor, _draft(entry, account))
+            else:
+                await _verify(theirs, records[entry.name], run, clock, client)
 
 
 def notes(simulator: Simulator) -> str:
@@ -152,9 +161,13 @@ def _value(spec: FieldSpec, text: str) -> Value:
     return SecretStr(text) if spec.is_secret else text
 
 
-async def _verify(store: Store, record: CredentialRecord, run: Run, clock: DemoClock) -> None:
-    from smstui.verify import Depth, Verification, default_message, verify
-
+async def _verify(
+    store: Store,
+    record: CredentialRecord,
+    run: Run,
+    clock: DemoClock,
+    client: httpx.AsyncClient,
+) -> None:
     provider: Provider[Any] = provider_for(record.vendor)
     credential = to_credential(record)
     depth, to = Depth(run.depth), run.to if run.depth == "send" else ""
@@ -166,9 +179,10 @@ async def _verify(store: Store, record: CredentialRecord, run: Run, clock: DemoC
         depth=depth,
         to=to,
         text=text,
+        client=client,
         monotonic=clock.monotonic,
         sleep=clock.sleep,
     )
     async for event in events:
         verification.add(event)
-    VerificationKeeper(store, record.id).keep(verification)
+    keep_verification(store, record.id, verification)
