@@ -92,6 +92,11 @@ class Redactor:
                 values[name] = value
         return cls(values.values(), list(values))
 
+    def learn(self, secrets: Iterable[SecretStr]) -> None:
+        """Hide more from now on: secrets that came with an answer, such as a fresh token."""
+        for secret in secrets:
+            self._finder.add("token", secret.get_secret_value())
+
     def text(self, text: str, *, keep: str = "") -> str:
         """Return a text without secrets and without unprintable characters.
 

@@ -76,9 +76,15 @@ class SecretFinder:
         self._patterns: list[tuple[re.Pattern[str], str]] = []
         self._needles: list[tuple[bytes, str]] = []
         self._short: list[tuple[bytes, str]] = []
+        self._least_run = 0
         for name, value in secrets:
-            if value:
-                self._add(value, variable_name(name))
+            self.add(name, value)
+
+    def add(self, name: str, value: str) -> None:
+        """Find one more secret from now on; an empty one is passed over."""
+        if not value:
+            return
+        self._add(value, variable_name(name))
         shortest = min((len(needle) for needle, _name in self._needles), default=0)
         self._least_run = 8 if self._short else shortest * 4 // 3
 

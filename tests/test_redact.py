@@ -266,6 +266,14 @@ def test_curl_of_json_and_of_a_bearer() -> None:
     assert '--data-raw \'{"key":"\'"$API_KEY"\'","n":1}\'' in command
 
 
+def test_what_was_learned_is_hidden_from_then_on() -> None:
+    hidden = redactor()
+    assert hidden.text(f"see {TOKEN}") == f"see {TOKEN}"
+    hidden.learn([SecretStr(TOKEN), SecretStr("")])
+    assert hidden.text(f"see {TOKEN}") == f"see {MARK}"
+    assert hidden.curl(Request("GET", f"{URL}/{TOKEN}")).endswith('/"$TOKEN"')
+
+
 def test_a_redactor_does_not_show_its_secrets() -> None:
     hidden = redactor(TOKEN)
     assert TOKEN not in repr(hidden)

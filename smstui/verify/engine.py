@@ -71,13 +71,15 @@ async def verify(
     if shape.result is Result.FAILED or depth is Depth.CHECK:
         return
     quiet()
+    certificate = provider.client_certificate(credential) if client is None else None
     try:
         http = client if client is not None else await asyncio.to_thread(new_client)
+        proven = await asyncio.to_thread(new_client, certificate) if certificate else http
     except SmstuiError as error:
         outcome = troubles.bad_settings(error.message)
         yield Stage("connect", Result.FAILED, 0.0, outcome.summary, outcome)
         return
-    run = _Run(provider, credential, http, monotonic, sleep)
+    run = _Run(provider, credential, http, proven, monotonic, sleep)
     try:
         async with aclosing(run.events(depth, to, text, wait)) as events:
             async for event in events:
@@ -85,6 +87,7 @@ async def verify(
     finally:
         if client is None:
             await http.aclose()
+            await proven.aclose()
 
 
 class _Run:
@@ -95,12 +98,15 @@ class _Run:
         provider: Provider[Any],
         credential: Credential,
         client: httpx.AsyncClient,
+        proven: httpx.AsyncClient,
         monotonic: Clock,
         sleep: Sleep,
     ) -> None:
         self.provider = provider
         self.credential = credential
         self.client = client
+        self.proven = proven
+        """Proves itself with the credential's certificate; for the provider's own host alone."""
         self.monotonic = monotonic
         self.sleep = sleep
         self.redactor = Redactor.of(credential)
@@ -135,7 +141,7 @@ class _Run:
         host = self.provider.host(self.credential)
         self.is_connecting = True
         self.since = self.monotonic()
-        yield self._pending("connect", _("connecting to {host}").format(host=host))
+        yield self._pending("connect", _("connecting to {host}").format(host=_bare(host)))
         probe = self.provider.probe(self.credential, to, text)
         async with aclosing(self._talk(probe, "authenticate")) as events:
             async for event in events:
@@ -248,7 +254,7 @@ class _Run:
         self.response = None
         self.has_asked = True
         sending = asyncio.create_task(
-            perform(self.client, request, self.link, monotonic=self.monotonic)
+            perform(self._client_for(request), request, self.link, monotonic=self.monotonic)
         )
         try:
             if self.is_connecting:
@@ -266,6 +272,8 @@ class _Run:
         finally:
             await _cancelled(sending)
         self.response = answer.response
+        if answer.response and request.secrets_in:
+            self.redactor.learn(request.secrets_in(answer.response))
         trouble = self._clean(answer.trouble) if answer.trouble else None
         self.outcome = trouble
         yield Exchange(
@@ -276,6 +284,11 @@ class _Run:
             trouble.cause if trouble else "",
             self.redactor.curl(request),
         )
+
+    def _client_for(self, request: Request) -> httpx.AsyncClient:
+        own = base_url(self.provider.host(self.credential))
+        is_own = request.url == own or request.url.startswith((f"{own}/", f"{own}?"))
+        return self.proven if is_own else self.client
 
     def _connected(self, request: Request) -> Stage:
         self.is_connecting = False
@@ -345,6 +358,10 @@ def _told(credential: Credential, issue: Issue) -> str:
     spec = credential.specs().get(issue.field)
     label = labels.get(issue.field) or (_(spec.label) if spec else issue.field)
     return f"{label}: {issue.message}"
+
+
+def _bare(host: str) -> str:
+    return host.partition("://")[2] or host
 
 
 async def _cancelled(task: asyncio.Task[Any]) -> None:

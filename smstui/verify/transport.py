@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 from smstui import __version__
 from smstui.errors import SmstuiError
 from smstui.i18n import _
-from smstui.providers.base import Outcome, Request, Response
+from smstui.providers.base import ClientCertificate, Outcome, Request, Response
 from smstui.providers.hosts import is_loopback, is_plain_http_abroad
 from smstui.verify import troubles
 
@@ -34,15 +34,18 @@ WRITE_SECONDS = 10.0
 _LOOPBACK = ("all://localhost", "all://*.localhost", "all://127.0.0.1", "all://[::1]")
 
 
-def new_client() -> httpx.AsyncClient:
+def new_client(certificate: ClientCertificate | None = None) -> httpx.AsyncClient:
     """Return a client for verifications.
 
     TLS is always checked, against the system's certificates; redirects are not followed; cookies
     are not kept; proxies come from the environment, but never for this machine. Takes tens of
     milliseconds: call it outside the event loop.
 
+    Args:
+        certificate: what this side proves itself with in TLS.
+
     Raises:
-        SmstuiError: the proxy settings of the environment cannot be used.
+        SmstuiError: the certificate or the proxy settings of the environment cannot be used.
     """
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -50,6 +53,8 @@ def new_client() -> httpx.AsyncClient:
 
     quiet()
     context = tls_context()
+    if certificate is not None:
+        _prove_with(certificate, context)
     try:
         return httpx.AsyncClient(
             verify=context,
@@ -66,6 +71,15 @@ def new_client() -> httpx.AsyncClient:
             _("The proxy in the environment cannot be used. Check HTTPS_PROXY and ALL_PROXY."),
             title=_("No connection"),
         ) from error
+
+
+def _prove_with(certificate: ClientCertificate, context: ssl.SSLContext) -> None:
+    from smstui.providers.certificates import load_into
+
+    try:
+        load_into(context, certificate)
+    except ValueError as error:
+        raise SmstuiError(str(error), title=_("No client certificate")) from error
 
 
 def tls_context() -> ssl.SSLContext:
@@ -173,7 +187,9 @@ async def perform(
         return answer(None, troubles.too_slow(host, patience))
     except zlib.error:
         return answer(None, troubles.bad_encoding())
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, OSError) as error:  # a TLS alert comes as the bare ssl.SSLError
+        if troubles.is_tls_alert(error):
+            link.written = False
         trouble = troubles.of_error(error, host, written=link.written)
         proxy = "" if link.written else _proxy_for(built.url)
         return answer(None, troubles.through_proxy(trouble, proxy) if proxy else trouble)

@@ -7,14 +7,10 @@ import errno
 import socket
 import ssl
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from smstui.i18n import N_, _
 from smstui.providers.base import Outcome, Response, Result
-
-if TYPE_CHECKING:
-    import httpx
 
 _CERTIFICATE = {
     9: (
@@ -45,8 +41,8 @@ _CERTIFICATE_ALIASES = {19: 18, 64: 62}
 _UNREACHABLE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN}
 
 
-def of_error(error: httpx.HTTPError, host: str, *, written: bool) -> Outcome:
-    """Return what an error of httpx means.
+def of_error(error: Exception, host: str, *, written: bool) -> Outcome:
+    """Return what an error of httpx, or of the system below it, means.
 
     Args:
         error: what was raised.
@@ -86,6 +82,14 @@ def of_error(error: httpx.HTTPError, host: str, *, written: bool) -> Outcome:
         _("The connection to {host} was cut before the answer came.").format(host=host),
         _("Check the network, then try again."),
     )
+
+
+def is_tls_alert(error: Exception) -> bool:
+    """Whether the host ended the handshake by an alert, so that it took no request.
+
+    In TLS 1.3 the alert about a client's certificate comes when the request is on its way already.
+    """
+    return any(isinstance(e, ssl.SSLError) and "ALERT" in (e.reason or "") for e in _causes(error))
 
 
 def plain_http() -> Outcome:
@@ -174,6 +178,12 @@ def _of_cause(cause: BaseException, host: str) -> Outcome | None:
     """Return what an error below httpx means, or None when it tells nothing."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return _of_certificate(cause, host)
+    if isinstance(cause, ssl.SSLError) and _about_our_certificate(cause):
+        return _failed(
+            _("client certificate"),
+            _("{host} wants a client certificate, or does not accept this one.").format(host=host),
+            _("Check with the provider which certificate it expects (mTLS)."),
+        )
     if isinstance(cause, ssl.SSLError):
         return _failed(
             _("TLS failed"),
@@ -204,6 +214,13 @@ def _of_cause(cause: BaseException, host: str) -> Outcome | None:
             _("Check the network, the VPN and the firewall."),
         )
     return None
+
+
+def _about_our_certificate(error: ssl.SSLError) -> bool:
+    """Whether an alert is about the certificate of this side (RFC 8446, section 6.2)."""
+    reason = error.reason or ""
+    names = ("CERTIFICATE", "UNKNOWN_CA", "HANDSHAKE_FAILURE", "ACCESS_DENIED")
+    return "ALERT" in reason and any(name in reason for name in names)
 
 
 def _of_certificate(error: ssl.SSLCertVerificationError, host: str) -> Outcome:
