@@ -9,7 +9,7 @@ from typing import Annotated
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -52,6 +52,7 @@ def redactor(*secrets: str) -> Redactor:
 
 
 @pytest.mark.parametrize("form", FORMS)
+@settings(deadline=None)
 @given(secret=SECRETS, before=AROUND, after=AROUND)
 def test_no_form_of_a_secret_comes_through(form: str, secret: str, before: str, after: str) -> None:
     written = FORMS[form](secret)
@@ -61,6 +62,7 @@ def test_no_form_of_a_secret_comes_through(form: str, secret: str, before: str, 
     assert secret not in shown
 
 
+@settings(deadline=None)
 @given(
     secret=SECRETS,
     document=st.recursive(
@@ -88,6 +90,7 @@ def test_no_json_body_shows_a_secret(secret: str, document: object) -> None:
         assert FORMS[form](secret) not in shown.body
 
 
+@settings(deadline=None)
 @given(secret=SECRETS, name=st.text(max_size=8), value=st.text(max_size=8))
 def test_no_request_shows_a_secret(secret: str, name: str, value: str) -> None:
     request = Request.form(

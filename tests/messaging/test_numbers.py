@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smstui import i18n
@@ -107,6 +107,7 @@ def test_what_is_no_number_says_why(text: str, says: str) -> None:
     assert says in problem(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_gets_an_answer_and_tidying_settles(text: str) -> None:
     parsed = parse_number(text)
@@ -118,6 +119,7 @@ def test_any_text_gets_an_answer_and_tidying_settles(text: str) -> None:
         assert parsed.message.isprintable()
 
 
+@settings(deadline=None)
 @given(st.from_regex(E164, fullmatch=True), st.sampled_from([" ", "-", ".", "\u00a0"]))
 def test_blanks_and_dashes_never_matter(e164: str, between: str) -> None:
     assert number(between.join(e164)).e164 == e164

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smstui.messaging.parts import GSM_BASIC, GSM_EXTENSION, count_parts
@@ -88,6 +88,7 @@ def test_the_alphabet_has_its_127_and_10_characters() -> None:
     assert len(GSM_EXTENSION) == 10
 
 
+@settings(deadline=None)
 @given(GSM_TEXT | ANY_TEXT)
 def test_counts_agree_with_cutting_the_encoded_text(text: str) -> None:
     encoding, pieces = split_on_the_wire(text)
@@ -98,6 +99,7 @@ def test_counts_agree_with_cutting_the_encoded_text(text: str) -> None:
     assert all(len(piece) <= counted.per_part * 2 for piece in pieces)
 
 
+@settings(deadline=None)
 @given(GSM_TEXT | ANY_TEXT, st.characters(exclude_categories=["Cs"]))
 def test_a_longer_text_never_takes_fewer_parts(text: str, more: str) -> None:
     assert count_parts(text + more).parts >= count_parts(text).parts

@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smstui.providers.hosts import (
@@ -80,6 +80,7 @@ def test_what_is_no_host_says_why(value: str, says: str) -> None:
     assert says in issue[1]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_passes_is_a_url_of_that_host(text: str) -> None:
     value = tidy_host(text).value

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -93,6 +93,7 @@ def talk(dialogue: Dialogue, answers: list[Response]) -> Outcome:
     raise AssertionError("the conversation does not end")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CREDENTIALS), st.lists(ANSWERS, min_size=3, max_size=7))
 def test_no_answer_breaks_a_conversation(chosen: TwilioCredential, answers: list[Response]) -> None:
     probe = talk(PROVIDER.probe(chosen), answers)
@@ -109,6 +110,7 @@ def test_no_answer_breaks_a_conversation(chosen: TwilioCredential, answers: list
         assert answers[0].status == 200
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 def test_any_answer_can_be_quoted(answer: Response) -> None:
     assert quoted(answer).isprintable()

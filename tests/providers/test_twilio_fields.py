@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -193,6 +193,7 @@ def test_typed_values_are_tidied_and_remarked() -> None:
     assert note("") == note("nonsense") == ""
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(list(TwilioCredential.specs())), st.text(max_size=45)))
 def test_any_text_in_any_field_is_judged(values: dict[str, str]) -> None:
     found = PROVIDER.check(dict(values))
