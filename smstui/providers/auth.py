@@ -122,7 +122,7 @@ class TokenCache:
 
 def expires_at_once(grant: Grant) -> bool:
     """Whether a token ends before it could be used a second time."""
-    return grant.lifetime is not None and timedelta(seconds=grant.lifetime) <= _MARGIN
+    return grant.lifetime is not None and grant.lifetime <= _MARGIN.total_seconds()
 
 
 def send(

@@ -115,8 +115,9 @@ class CustomProvider(Provider[CustomCredential]):
             return answer
         return custom_answers.read(answer, credential)
 
-    def status(self, credential: CustomCredential, message_id: str) -> None:
+    def status(self, credential: CustomCredential, message_id: str) -> Dialogue | None:
         """Return None: there is no common way to ask for a message's state."""
+        return None
 
     def client_certificate(self, credential: CustomCredential) -> ClientCertificate | None:
         """Return the certificate of mTLS, when it is switched on."""
