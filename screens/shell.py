@@ -22,7 +22,13 @@ from smstui.i18n import N_, _
 class ShellScreen(ConsoleScreen[None]):
     """The one screen that holds all places; `navigate` is the only way from one to another."""
 
-    CSS_PATH = "../styles/shell.tcss"
+    CSS_PATH = [
+        "../styles/shell.tcss",
+        "../styles/record_table.tcss",
+        "../styles/credential_list.tcss",
+        "../styles/form.tcss",
+        "../styles/credential_form.tcss",
+    ]
     AUTO_FOCUS = None
     BINDINGS = [
         Binding(

@@ -51,15 +51,26 @@ def tone_style(widget: Widget, base: Style, tone: Tone) -> Style:
     """Return the style of a tone on a line whose style is ``base``."""
     if not tone:
         return base
-    return base + widget.get_component_rich_style(f"tone--{tone}", partial=True)
+    # The whole style, not the partial one: a colour such as $text-muted depends on its ground.
+    style = widget.get_component_rich_style(f"tone--{tone}")
+    return Style(color=style.color, bgcolor=base.bgcolor, bold=style.bold or base.bold)
 
 
 def joined(segments: Iterable[Segment]) -> list[Segment]:
-    """Return segments with neighbours of one style made one: fewer escapes on a thin line."""
+    """Return segments with neighbours made one where it cannot be seen, to send fewer escapes."""
     merged: list[Segment] = []
-    for segment in segments:
-        if merged and merged[-1].style == segment.style:
-            merged[-1] = Segment(merged[-1].text + segment.text, segment.style)
-        elif segment.text:
-            merged.append(segment)
+    for text, style, _control in segments:
+        if not text:
+            continue
+        last = merged[-1] if merged else None
+        if last is not None and (last.style == style or _is_ground(text, style, last.style)):
+            merged[-1] = Segment(last.text + text, last.style)
+        else:
+            merged.append(Segment(text, style))
     return merged
+
+
+def _is_ground(text: str, style: Style | None, other: Style | None) -> bool:
+    """Whether text shows nothing but a background that the other style has too."""
+    same = style is not None and other is not None and style.bgcolor == other.bgcolor
+    return same and text.isspace()

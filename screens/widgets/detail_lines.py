@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -26,6 +25,7 @@ class DetailLines(Widget):
         super().__init__(id=id)
         self._make: Callable[[int], Sequence[Line]] = lambda width: ()
         self._lines: Sequence[Line] = ()
+        self._width = 0
 
     def show(self, make: Callable[[int], Sequence[Line]]) -> None:
         """Show other lines.
@@ -34,23 +34,22 @@ class DetailLines(Widget):
             make: makes the lines for a width in cells; called again when the width changes.
         """
         self._make = make
-        before, self._lines = self._lines, make(self.size.width)
+        width = self.size.width
+        before, self._lines = self._lines, make(width)
+        self._width = width
         regions = [
-            Region(0, y, max(_length(old), _length(new)), 1)
+            Region(0, y, min(max(_length(old), _length(new)), width), 1)
             for y in range(max(len(before), len(self._lines)))
             if (old := _line(before, y)) != (new := _line(self._lines, y))
         ]
         if regions:
             self.refresh(*regions)
 
-    def on_resize(self, event: Resize) -> None:
-        """Lay the lines out for the new width."""
-        self._lines = self._make(self.size.width)
-        self.refresh()
-
     def render_line(self, y: int) -> Strip:
         """Draw one line, cut where the room ends."""
         base, width = self.rich_style, self.size.width
+        if width != self._width:
+            self._lines, self._width = self._make(width), width
         segments: list[Segment] = []
         room = width
         for cell in _line(self._lines, y):

@@ -243,9 +243,11 @@ class RecordTable(Widget, Generic[R], can_focus=True):
         self._want_rows()
 
     def on_resize(self, event: Resize) -> None:
-        """Keep the cursor in sight."""
-        self._top = self._top_for(self._cursor, self._top, self.total)
-        self.refresh()
+        """Keep the cursor in sight; the new size was painted already."""
+        top = self._top_for(self._cursor, self._top, self.total)
+        if top != self._top:
+            self._top = top
+            self.refresh()
         self._want_rows()
 
     def _want_rows(self) -> None:

@@ -1,10 +1,9 @@
-"""The filter of a list: a row that is there while it holds."""
+"""The filter of a list: seen while it holds, and nothing moves when it comes or goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -16,18 +15,25 @@ from textual.widgets import Input, Static
 from smstui.i18n import N_
 
 
-class FilterRow(Horizontal):
-    """The words that a list is narrowed to; hidden when there are none and one is elsewhere."""
+class FilterEntry(Input):
+    """The line one types into; the keys of the toolkit's own come first, so they are here."""
 
     BINDINGS = [
         Binding(
             "enter,down",
-            "leave",
+            "submit",
             N_("To the list"),
             id="filter.leave",
             key_display="Enter",
             tooltip=N_("Go to the list; the filter stays"),
         ),
+    ]
+
+
+class ListFilter(Horizontal):
+    """The words that a list is narrowed to; unseen when there are none and one is elsewhere."""
+
+    BINDINGS = [
         Binding(
             "escape", "clear", N_("Clear"), id="filter.clear", tooltip=N_("Show all records again")
         ),
@@ -37,26 +43,26 @@ class FilterRow(Horizontal):
     class Narrowed(Message):
         """The words changed."""
 
-        row: FilterRow
+        list_filter: ListFilter
         text: str
 
         @property
-        def control(self) -> FilterRow:
-            """The filter row."""
-            return self.row
+        def control(self) -> ListFilter:
+            """The filter."""
+            return self.list_filter
 
     @dataclass
     class Left(Message):
         """One goes on to the list."""
 
-        row: FilterRow
+        list_filter: ListFilter
 
         @property
-        def control(self) -> FilterRow:
-            """The filter row."""
-            return self.row
+        def control(self) -> ListFilter:
+            """The filter."""
+            return self.list_filter
 
-    input = query_one(Input)
+    input = query_one(FilterEntry)
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,34 +71,30 @@ class FilterRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static("/", classes="filter-sign")
-        entry = Input(compact=True, select_on_focus=False, max_length=100)
+        entry = FilterEntry(compact=True, select_on_focus=False, max_length=100)
         entry.cursor_blink = False
         yield entry
-        yield Static(classes="filter-count")
 
     @property
     def is_open(self) -> bool:
-        """Whether the row is there."""
+        """Whether it is seen."""
         return self.has_class("-open")
 
     def open(self) -> None:
-        """Show the row and put the focus into it."""
+        """Show it and put the focus into it."""
         self.add_class("-open")
         self.input.focus()
 
-    def tell(self, count: str) -> None:
-        """Say at the right end how many records are left."""
-        self.query_one(".filter-count", Static).update(Text(count))
-
     def reset(self) -> None:
-        """Forget the words and hide the row; posts `Narrowed` when there were any."""
+        """Forget the words and hide; posts `Narrowed` when there were any."""
         with self.input.prevent(Input.Changed):
             self.input.value = ""
         self._narrow("")
         self.remove_class("-open")
 
-    def action_leave(self) -> None:
-        """Go on to the list and keep the filter."""
+    @on(Input.Submitted)
+    def _leave(self, event: Input.Submitted) -> None:
+        event.stop()
         self.post_message(self.Left(self))
 
     def action_clear(self) -> None:
