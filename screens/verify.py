@@ -14,7 +14,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 from textual.worker import Worker
 
 from screens.base import context_of
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class VerifyScreen(InspectingScreen[None]):
     """Runs verifications of one credential, shows their stages as they come, and keeps each."""
 
-    CSS_PATH = "../styles/verify.tcss"
+    CSS_PATH = ["../styles/record_table.tcss", "../styles/verify.tcss"]
     AUTO_FOCUS = "#number-input"
     BINDINGS = [
         Binding(
@@ -194,7 +194,7 @@ class VerifyScreen(InspectingScreen[None]):
         return store.credentials.get(key), store.verifications.history(key)
 
     @on(Loaded)
-    def show_loaded(self, event: Loaded) -> None:
+    async def show_loaded(self, event: Loaded) -> None:
         """Name the credential and fill the fields, or say why it cannot be verified."""
         from smstui.verify import default_message
 
@@ -208,7 +208,7 @@ class VerifyScreen(InspectingScreen[None]):
             return
         form = self.query_one(VerifyForm)
         form.load(provider, credential)
-        self.query_one(HistoryTable).fill(self._history)
+        await self.query_one(HistoryTable).fill(self._history)
         form.offer(
             next((run.to for run in self._history if run.to), ""),
             default_message(self._history[0].id + 1 if self._history else 1),
@@ -383,10 +383,10 @@ class VerifyScreen(InspectingScreen[None]):
         self.inspector.focus_pane()
         self.refresh_bindings()
 
-    @on(DataTable.RowSelected, "#history")
-    def open_earlier(self, event: DataTable.RowSelected) -> None:
+    @on(HistoryTable.RowSelected)
+    def open_earlier(self, event: HistoryTable.RowSelected) -> None:
         """Show the stages and exchanges of an earlier run, to read only."""
-        record = self.query_one(HistoryTable).at(event.cursor_row)
+        record = next((run for run in self._history if run.id == event.record_id), None)
         if record is None:
             return
         self._earlier = record

@@ -49,7 +49,7 @@ class VerifyForm(Vertical):
         self._offered = ""
 
     def compose(self) -> ComposeResult:
-        yield from self._field("number", _("Number"), "+393331234567")
+        yield from self._field("number", _("Number"), _("with country code: +39…"))
         yield from self._field("message", _("Message"), "")
         with Horizontal(classes="row"):
             yield Label(Text(_("Depth")), classes="label")

@@ -3,52 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rich.text import Text
-from textual.widgets import DataTable
-
-from smstui.i18n import _
+from screens.widgets.cells import RESULT_TONES, Cell
+from screens.widgets.columns import Column
+from screens.widgets.record_table import RecordTable
+from smstui.i18n import N_, _
 from smstui.providers.base import Outcome, Result
 from smstui.redact import ShownRequest, ShownResponse
 from smstui.results import result_mark
-from smstui.text import clean
+from smstui.store.records import VerificationRecord
 from smstui.verify import Exchange, Stage
 
-if TYPE_CHECKING:
-    from smstui.store.records import VerificationRecord
+_COLUMNS = (
+    Column[VerificationRecord](
+        "at", N_("When (UTC)"), lambda run: Cell(run.at.strftime("%Y-%m-%d %H:%M")), 16
+    ),
+    Column[VerificationRecord]("depth", N_("Depth"), lambda run: Cell(_(run.depth)), 5),
+    Column[VerificationRecord](
+        "result",
+        N_("Result"),
+        lambda run: Cell(result_mark(run.result, run.word), RESULT_TONES[run.result]),
+        20,
+    ),
+    Column[VerificationRecord](
+        "seconds",
+        N_("Seconds"),
+        lambda run: Cell(f"{run.seconds:.2f}", "muted"),
+        7,
+        align="right",
+        priority=2,
+    ),
+    Column[VerificationRecord](
+        "to", N_("To"), lambda run: Cell(run.to), 13, flexible=True, priority=1
+    ),
+)
 
 
-class HistoryTable(DataTable[Text]):
+class _Runs:
+    """Runs that were read already, as the list fetches them."""
+
+    def __init__(self, records: Sequence[VerificationRecord]) -> None:
+        self._records = records
+        self.ids = [record.id for record in records]
+
+    async def fetch(self, start: int, count: int) -> Sequence[VerificationRecord]:
+        """Return the runs from a position on."""
+        return self._records[start : start + count]
+
+
+class HistoryTable(RecordTable[VerificationRecord]):
     """The earlier runs of a credential, the latest first; Enter opens one."""
 
     def __init__(self) -> None:
-        super().__init__(id="history", cursor_type="row", zebra_stripes=False)
-        self._records: Sequence[VerificationRecord] = ()
+        super().__init__(_COLUMNS, id="history")
 
-    def on_mount(self) -> None:
-        self.add_column(Text(_("When (UTC)")), width=16)
-        self.add_column(Text(_("Depth")), width=5)
-        self.add_column(Text(_("Result")), width=20)
-        self.add_column(Text(_("Seconds")), width=7)
-        self.add_column(Text(_("To")), width=16)
-
-    def fill(self, records: Sequence[VerificationRecord]) -> None:
-        """List these runs, in their order."""
-        self._records = records
-        self.clear()
-        for run in records:
-            self.add_row(
-                Text(run.at.strftime("%Y-%m-%d %H:%M")),
-                Text(_(clean(run.depth))),
-                Text(result_mark(run.result, clean(run.word))),
-                Text(f"{run.seconds:.2f}", justify="right"),
-                Text(clean(run.to)),
-            )
-
-    def at(self, row: int) -> VerificationRecord | None:
-        """Return the run in a row."""
-        return self._records[row] if 0 <= row < len(self._records) else None
+    async def fill(self, records: Sequence[VerificationRecord]) -> None:
+        """List these runs, in their order; the cursor goes to the first."""
+        await self.show(_Runs(records), placeholder=_("No run yet."), otherwise=0, keep=0)
 
 
 def stages_of(record: Mapping[str, Any]) -> list[Stage]:
