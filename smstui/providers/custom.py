@@ -23,7 +23,7 @@ from smstui.providers.base import (
     Result,
 )
 from smstui.providers.custom_fields import CustomCredential
-from smstui.providers.fields import Draft, Issue, text_of
+from smstui.providers.fields import Draft, Issue, Value, text_of
 from smstui.providers.payload import encode_body, fill, mentions, parse_json
 from smstui.providers.phone import check_recipient, check_text
 from smstui.times import Clock, utc_now
@@ -50,12 +50,15 @@ class CustomProvider(Provider[CustomCredential]):
 
     def check(self, draft: Draft) -> list[Issue]:
         """Return everything wrong with a draft; what an import leaves out has its default."""
-        defaults = {
-            name: info.default
-            for name, info in self.model.model_fields.items()
-            if not info.is_required()
-        }
-        return super().check({**defaults, **draft})
+        return super().check(self._completed(draft))
+
+    def build(self, draft: Draft) -> CustomCredential:
+        """Return the credential that a draft describes; what is left out has its default.
+
+        Raises:
+            InvalidFields: the draft has errors, or names a field that the vendor does not have.
+        """
+        return super().build(self._completed(draft))
 
     def rules(self, draft: Draft) -> Iterable[Issue]:
         """Return what is wrong with headers, payload, extraction, Auth Type and certificates."""
@@ -130,6 +133,15 @@ class CustomProvider(Provider[CustomCredential]):
     def forget(self) -> None:
         """Drop all tokens."""
         self._tokens.clear()
+
+    def _completed(self, draft: Draft) -> dict[str, Value]:
+        """Return a draft with the defaults of optional fields that apply and are not in it."""
+        whole = dict(draft)
+        for name, spec in self.model.specs().items():
+            is_optional = not self.model.model_fields[name].is_required()
+            if is_optional and spec.default is not None and name not in draft:
+                whole |= {name: spec.default} if spec.applies_to(draft) else {}
+        return whole
 
     def _nothing_to_ask(self, credential: CustomCredential) -> Outcome:
         if credential.auth_type == AuthType.JWT:

@@ -19,14 +19,14 @@ from smstui.providers.fields import Choice, Draft, FieldSpec, Kind, Severity, te
 from smstui.providers.payload import blank_in, check_json_object, tidy_block
 
 AUTH_TYPES = (
-    Choice(AuthType.NONE, N_("No Authentication")),
-    Choice(AuthType.API_KEY, N_("API key")),
-    Choice(AuthType.MAC, N_("MAC authentication")),
-    Choice(AuthType.OAUTH, N_("OAuth authentication")),
-    Choice(AuthType.JWT, N_("JWT authentication")),
-    Choice(AuthType.BASIC, N_("Basic")),
-    Choice(AuthType.BEARER, N_("Bearer")),
-    Choice(AuthType.LOGIN, N_("Login, then bearer (not Adobe's)")),
+    Choice(AuthType.NONE.value, N_("No Authentication")),
+    Choice(AuthType.API_KEY.value, N_("API key")),
+    Choice(AuthType.MAC.value, N_("MAC authentication")),
+    Choice(AuthType.OAUTH.value, N_("OAuth authentication")),
+    Choice(AuthType.JWT.value, N_("JWT authentication")),
+    Choice(AuthType.BASIC.value, N_("Basic")),
+    Choice(AuthType.BEARER.value, N_("Bearer")),
+    Choice(AuthType.LOGIN.value, N_("Login, then bearer (not Adobe's)")),
 )
 
 _WITH_TOKEN = (AuthType.API_KEY, AuthType.MAC, AuthType.OAUTH, AuthType.JWT, AuthType.BEARER)
@@ -61,7 +61,7 @@ AuthTypeField = Annotated[
         help=N_("How each message proves who sends it."),
         required=True,
         choices=AUTH_TYPES,
-        default=AuthType.NONE,
+        default=AuthType.NONE.value,
         summary=True,
     ),
 ]

@@ -57,7 +57,10 @@ def _has_extraction(draft: Draft) -> bool:
 
 
 class CustomCredential(Credential):
-    """The fields of Adobe's form for vendor Custom, and what a send from here needs."""
+    """The fields of Adobe's form for vendor Custom, and what a send from here needs.
+
+    What belongs to another Auth Type is empty.
+    """
 
     provider_appid: Annotated[
         str,
@@ -103,23 +106,23 @@ class CustomCredential(Credential):
     auth_type: AuthTypeField
     auth_name: AuthNameField = ""
     api_token: ApiTokenField = None
-    api_key_place: ApiKeyPlaceField = "header"
-    api_key_name: ApiKeyNameField = "X-API-Key"
+    api_key_place: ApiKeyPlaceField = ""
+    api_key_name: ApiKeyNameField = ""
     api_key_prefix: ApiKeyPrefixField = ""
     api_secret_key: ApiSecretKeyField = None
-    mac_authorization_hash_format: MacAuthorizationHashFormatField = "hmac-sha-256"
+    mac_authorization_hash_format: MacAuthorizationHashFormatField = ""
     oauth_url: OAuthUrlField = ""
     oauth_body: OAuthBodyField = None
-    oauth_encoding: OAuthEncodingField = "form"
+    oauth_encoding: OAuthEncodingField = ""
     jwt_payload: JwtPayloadField = ""
-    jwt_algorithm: JwtAlgorithmField = "HS256"
+    jwt_algorithm: JwtAlgorithmField = ""
     jwt_key: JwtKeyField = None
     login_url: LoginUrlField = ""
-    login_method: LoginMethodField = "POST"
+    login_method: LoginMethodField = ""
     login_body: LoginBodyField = ""
     user_name: UserNameField = ""
     password: PasswordField = None
-    token_path: TokenPathField = "access_token"  # noqa: S105 - where the token stands, not the token
+    token_path: TokenPathField = ""
     mtls_support: MtlsSupportField = False
     client_certificate: ClientCertificateField = ""
     client_key: ClientKeyField = None
@@ -152,13 +155,13 @@ class CustomCredential(Credential):
             kind=Kind.CHOICE,
             help=N_("How the message's id is found in the provider's answer."),
             choices=(
-                Choice(Extraction.NONE, N_("none")),
-                Choice(Extraction.FIELD_MATCH, N_("Field match")),
-                Choice(Extraction.DOT_PATH, N_("Dot path")),
+                Choice(Extraction.NONE.value, N_("none")),
+                Choice(Extraction.FIELD_MATCH.value, N_("Field match")),
+                Choice(Extraction.DOT_PATH.value, N_("Dot path")),
             ),
-            default=Extraction.NONE,
+            default=Extraction.NONE.value,
         ),
-    ] = Extraction.NONE
+    ] = Extraction.NONE.value
     message_id_path: Annotated[
         str,
         FieldSpec(

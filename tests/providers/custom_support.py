@@ -18,6 +18,10 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TO = "+393331234567"
 URL = "https://api.example.com/v1/send"
 PAYLOAD = '{"from": "{{fromNumber}}", "to": "{{toNumber}}", "text": "{{message}}"}'
+PATH: dict[str, Value] = {
+    "message_id_extraction": "dot_path",
+    "message_id_path": "messages.0.id",
+}
 SECRET = "s3cret-Value-0123456789"
 
 T = TypeVar("T")
