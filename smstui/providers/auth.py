@@ -184,16 +184,18 @@ def signed(
             token = make_jwt(
                 credential.jwt_payload, credential.jwt_algorithm, credential.jwt_key, clock()
             )
-            return _with_header(request, "Authorization", f"Bearer {token.get_secret_value()}")
+            bearing = _with_header(request, "Authorization", f"Bearer {token.get_secret_value()}")
+            return dataclasses.replace(bearing, secrets_in=lambda _answer: (token,))
     return request
 
 
 def ask_for_token(credential: CustomCredential) -> Generator[Request, Response, Grant | Outcome]:
     """Ask the token endpoint; return what it granted, or why it did not."""
     path = credential.token_path if credential.auth_type == AuthType.LOGIN else "access_token"
+    # Endpoints quote what they refuse, so the secrets inside the OAuth body are named here too.
     request = dataclasses.replace(
         token_request(credential),
-        secrets_in=lambda answer: token_answers.secrets_of(answer, path),
+        secrets_in=lambda answer: (*credential.secrets(), *token_answers.secrets_of(answer, path)),
     )
     response = yield request
     fields = token_answers.FieldsAtFault(

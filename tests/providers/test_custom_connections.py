@@ -6,6 +6,7 @@ import base64
 import json
 
 import httpx
+from pydantic import SecretStr
 
 from smstui.providers.base import Outcome
 from smstui.providers.custom import CustomProvider
@@ -126,6 +127,39 @@ async def test_a_refused_login_stops_before_anything_is_sent() -> None:
         "login refused",
         "invalid_client",
     )
+
+
+async def test_what_a_token_endpoint_quotes_is_hidden() -> None:
+    said = f"the secret {SECRET} is wrong"
+
+    def refuse(request: bytes) -> bytes:
+        return as_json({"error": "invalid_client", "error_description": said}, "400 Bad Request")
+
+    async with serve(answering(refuse)) as port:
+        base = f"http://127.0.0.1:{port}"
+        verification = await run(oauth(provider_url=f"{base}/send", oauth_url=f"{base}/token"))
+    assert "is wrong" in ending(verification, "authenticate").raw
+    assert SECRET not in repr([verification.record(), verification.exchanges, verification.stages])
+
+
+async def test_a_jwt_that_is_quoted_is_hidden() -> None:
+    quoted: list[str] = []
+
+    def refuse(request: bytes) -> bytes:
+        if request.startswith(b"HEAD"):
+            return http("404 Not Found")
+        token = request.partition(b"Bearer ")[2].partition(b"\r\n")[0].decode()
+        quoted.append(token)
+        return as_json({"message": f"cannot read {token}"}, "401 Unauthorized")
+
+    async with serve(answering(refuse)) as port:
+        url = f"http://127.0.0.1:{port}/send"
+        key = SecretStr("k" * 32)
+        verification = await run(
+            draft(auth_type="jwt", jwt_payload='{"exp": 60}', jwt_key=key, provider_url=url)
+        )
+    assert "cannot read" in ending(verification, "accept").raw
+    assert quoted[0] not in repr([verification.record(), verification.exchanges])
 
 
 async def test_an_error_inside_a_good_answer_is_no_success() -> None:
