@@ -6,8 +6,8 @@ import json
 import sys
 from typing import Any
 
-from smstui.simulator.process import announcement
-from smstui.simulator.server import Simulator, SimulatorFailed, serve
+from smstui.simulator.core import SimulatorFailed, announcement
+from smstui.simulator.server import Simulator, serve
 
 
 def _say(document: dict[str, Any]) -> None:
@@ -16,7 +16,7 @@ def _say(document: dict[str, Any]) -> None:
 
 
 def _announce(simulator: Simulator) -> None:
-    _say(announcement(simulator))
+    _say(announcement(simulator.url, simulator.accounts))
 
 
 def main() -> int:

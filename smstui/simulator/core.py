@@ -1,23 +1,23 @@
-"""What every simulated vendor stands on: seeded ids, accounts to log in with, callbacks."""
+"""What every simulated vendor stands on: the clock, seeded ids, and callbacks on loopback."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import http.client
 import ipaddress
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from starlette.routing import BaseRoute
-
+from smstui.errors import SmstuiError
+from smstui.i18n import N_
 from smstui.times import Clock
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute  # A program that only starts a simulator needs none.
 
 MAX_BODY = 1 << 20
 """Bytes read of a request's body; more is refused."""
@@ -51,6 +51,12 @@ class Ids:
         return self.fixed(f"{kind} {self._counts[kind]}", length)
 
 
+class SimulatorFailed(SmstuiError):
+    """The simulator cannot start."""
+
+    title = N_("The simulator does not start")
+
+
 @dataclass(frozen=True, slots=True)
 class AccountInfo:
     """A login that the simulator knows, in the words of the credential model.
@@ -66,6 +72,22 @@ class AccountInfo:
     label: str
     fields: Mapping[str, str] = field(repr=False)
     note: str = ""
+
+
+def announcement(url: str, accounts: Iterable[AccountInfo]) -> dict[str, Any]:
+    """Return a running simulator's URL and accounts as one JSON document, tokens included."""
+    return {
+        "url": url,
+        "accounts": [
+            {
+                "vendor": info.vendor,
+                "label": info.label,
+                "fields": dict(info.fields),
+                "note": info.note,
+            }
+            for info in accounts
+        ],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +171,9 @@ def is_loopback(url: str) -> bool:
 
 
 def _post(callback: Callback) -> None:
+    import http.client
+    import urllib.request
+
     request = urllib.request.Request(  # noqa: S310 - is_loopback let http and https pass only
         callback.url, data=callback.body, headers=dict(callback.headers), method="POST"
     )

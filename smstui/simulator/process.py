@@ -13,30 +13,13 @@ import subprocess
 import sys
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from smstui.i18n import _
-from smstui.simulator.core import AccountInfo
-from smstui.simulator.server import Simulator, SimulatorFailed
+from smstui.simulator.core import AccountInfo, SimulatorFailed
 
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
-
-
-def announcement(simulator: Simulator) -> dict[str, Any]:
-    """Return what a running simulator says of itself: its URL and accounts, secrets included."""
-    return {
-        "url": simulator.url,
-        "accounts": [
-            {
-                "vendor": info.vendor,
-                "label": info.label,
-                "fields": dict(info.fields),
-                "note": info.note,
-            }
-            for info in simulator.accounts
-        ],
-    }
 
 
 class SimulatorProcess:

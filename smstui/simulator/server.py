@@ -204,8 +204,24 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
     async def main_loop(self) -> None:
-        if self._ended is not None:
-            await self._ended.wait()
+        if self._loop is None or self._ended is None:
+            return
+        await self._ended.wait()
+        # asyncio loses a connection that it accepts in the turn in which its server closes: the
+        # peer would wait for ever. So accept no more, and let what has come in settle.
+        for listener in self.servers:
+            for listening in listener.sockets:
+                self._loop.remove_reader(listening.fileno())
+        for _turn in range(3):
+            await asyncio.sleep(0)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets=sockets)
+        # Requests that were cut short leave their connections open.
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(0)
 
     def end(self) -> None:
         """Ask the server to end; callable from any thread."""
