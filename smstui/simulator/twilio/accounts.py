@@ -151,6 +151,7 @@ class Cast:
         self._number(self.suspended, "+12025550172")
         self.closed = self._account("closed", "Acme, closed")
         self.closed.status = "closed"
+        self._number(self.closed, "+12025550174")
         self.test = self._account("test", "Acme Retail test credentials")
         self.test.test = True
         self.troubled: dict[Trouble, Account] = {}
