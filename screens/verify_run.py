@@ -16,10 +16,10 @@ from smstui.providers.registry import provider_for
 
 if TYPE_CHECKING:
     import httpx
-    from smstui.store.session import StoreSession
 
     from smstui.providers.base import Credential, Provider
     from smstui.store.records import CredentialRecord
+    from smstui.store.session import StoreSession
     from smstui.verify import Stage
 
 
@@ -111,6 +111,8 @@ class Run:
 
         One that was stopped before anything was sent does not, and would hide what is known.
         """
+        if not self.verification.word:
+            return False
         if self.stopped:
             return self.is_accepted or self._accept.result.value != "skipped"
         return self.is_accepted or self.ended

@@ -65,7 +65,7 @@ def encoding_warning(parts: Parts) -> str:
     """Return which character forces UCS-2 and what that costs; empty when none does."""
     if parts.offender is None:
         return ""
-    return _("“{character}” ({name}) is not in GSM-7: in UCS-2 a part holds {room}.").format(
+    return _("“{character}” ({name}) forces UCS-2, {room} per part.").format(
         character=clean(parts.offender), name=parts.offender_name, room=parts.per_part
     )
 
