@@ -120,7 +120,8 @@ class CredentialListPage(Page):
     help_text = N_(
         "All API credentials. Keys act on the one the cursor stands on; what is known about it is "
         "told below the list, in a wide terminal beside it. The filter looks for words in name, "
-        "vendor, creator and result of the last verification."
+        "vendor, creator and result of the last verification. Arrows, j and k move the cursor, "
+        "g and G take it to the first and the last."
     )
     keep = True
 
@@ -177,6 +178,7 @@ class CredentialListPage(Page):
         try:
             await self._read_list(otherwise)
         except SmstuiError as error:
+            self.table.say(_("{trouble} F5 reads the list again.").format(trouble=error.message))
             self._say(error.message)
 
     async def _read_list(self, otherwise: int | None) -> None:

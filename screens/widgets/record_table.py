@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from screens.widgets.cells import TONE_CLASSES, fit, joined, tone_style
 from screens.widgets.columns import GAP, Column, layout_columns
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
+from smstui.text import clean
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
@@ -62,14 +64,22 @@ class RecordTable(Widget, Generic[R], can_focus=True):
         "record-table--marker",
         "record-table--bar",
     }
+    # What only moves the cursor has no id: the palette and the help need not list it.
     BINDINGS = [
-        Binding("enter", "select", N_("Open"), show=False, id="table.select"),
-        Binding("up,k", "move(-1)", N_("Up"), show=False, id="table.up"),
-        Binding("down,j", "move(1)", N_("Down"), show=False, id="table.down"),
-        Binding("pageup", "page(-1)", N_("Page up"), show=False, id="table.page-up"),
-        Binding("pagedown", "page(1)", N_("Page down"), show=False, id="table.page-down"),
-        Binding("home,g", "first", N_("First row"), show=False, id="table.first"),
-        Binding("end,G", "last", N_("Last row"), show=False, id="table.last"),
+        Binding(
+            "enter",
+            "select",
+            N_("Open"),
+            show=False,
+            id="table.select",
+            tooltip=N_("Open the record the cursor stands on"),
+        ),
+        Binding("up,k", "move(-1)", N_("Up"), show=False),
+        Binding("down,j", "move(1)", N_("Down"), show=False),
+        Binding("pageup", "page(-1)", N_("Page up"), show=False),
+        Binding("pagedown", "page(1)", N_("Page down"), show=False),
+        Binding("home,g", "first", N_("First row"), show=False),
+        Binding("end,G", "last", N_("Last row"), show=False),
     ]
 
     @dataclass
@@ -197,6 +207,12 @@ class RecordTable(Widget, Generic[R], can_focus=True):
         """Return the first row in sight, nearest to ``top``, so that the cursor is in sight."""
         top = max(min(top, cursor), cursor - self.page_rows + 1)
         return max(min(top, total - self.page_rows), 0)
+
+    def say(self, placeholder: str) -> None:
+        """Say something else in the list while it is empty."""
+        self._placeholder = placeholder
+        if not self.total:
+            self.refresh()
 
     def next_sortable(self, key: str) -> str:
         """Return the key of the sortable column after the one with that key, in turn."""
@@ -327,7 +343,7 @@ class RecordTable(Widget, Generic[R], can_focus=True):
         return Strip([Segment(f" {(' ' * GAP).join(words)} ", style)], width)
 
     def _message(self, line: int, width: int) -> Strip:
-        lines = self._placeholder.split("\n")
+        lines = textwrap.wrap(clean(self._placeholder), width - 2)
         text = lines[line] if line < len(lines) else ""
         style = tone_style(self, self.rich_style, "muted")
         return Strip([Segment(fit(f" {text}", width), style)], width)

@@ -213,12 +213,17 @@ async def test_enter_selects_and_an_empty_list_leaves_the_key_to_others() -> Non
         await pilot.press("down", "enter")
         assert app.selected == [2]
 
-        await app.table.show(MemorySource([]), placeholder="Nothing here.\nPress n.")
+        await app.table.show(
+            MemorySource([]), placeholder="There is really nothing at all here. Press n."
+        )
         await pilot.press("enter", "down", "end", "pageup")
         assert app.selected == [2]
         assert app.enters_on_empty == 1
         assert app.highlighted[-1] is None
-        assert [line.strip() for line in lines(app.table)[2:4]] == ["Nothing here.", "Press n."]
+        assert [line.strip() for line in lines(app.table)[2:4]] == [
+            "There is really nothing at all here.",
+            "Press n.",
+        ]
 
 
 async def test_the_cursor_keeps_its_record_through_another_order_and_a_filter() -> None:

@@ -1,0 +1,17 @@
+"""Addresses and the places they lead to."""
+
+from __future__ import annotations
+
+from screens.places import place_at, split_address
+
+
+def test_no_name_is_taken_for_a_command() -> None:
+    place = place_at("credentials")
+    assert place is not None
+    for name in ("+new", "+copy/x", "a/b", "50%", "ü ö", "[/x]", "?"):
+        from screens.places import COPY, record_address
+
+        page = place.build(split_address(record_address("credentials", name))[1])
+        assert page.address == record_address("credentials", name)
+        copy = place.build(split_address(record_address(f"credentials/{COPY}", name))[1])
+        assert copy.address == record_address(f"credentials/{COPY}", name)
