@@ -81,7 +81,8 @@ class TextEditor(Input):
         event.stop()
         pasted = first_line(event.text)
         tidied = self._tidy(pasted.value)
-        self.replace(tidied.value, *self.selection)
+        if tidied.value:
+            self.replace(tidied.value, *self.selection)
         if said := " ".join(filter(None, (pasted.said, tidied.said))):
             self.post_message(Pasted(said))
 

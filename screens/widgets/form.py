@@ -7,7 +7,7 @@ The form owns what is typed and which fields were judged so far; what is wrong c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from itertools import takewhile
+from dataclasses import dataclass
 
 from pydantic import SecretStr
 from rich.text import Text
@@ -22,7 +22,7 @@ from textual.widgets import Static
 from screens.widgets.editors import PairsEditor
 from screens.widgets.form_field import FormField
 from screens.widgets.form_group import FormGroup
-from screens.widgets.form_layout import Columns, columns_for
+from screens.widgets.form_layout import Columns, columns_for, grouped, same_start
 from smstui.i18n import N_, _
 from smstui.providers.fields import (
     Draft,
@@ -40,11 +40,9 @@ Specs = Mapping[str, FieldSpec]
 
 
 class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The scrolling part of a form: arrows go from field to field, pages scroll."""
+    """The scrolling part of a form."""
 
     BINDINGS = [
-        Binding("down", "app.focus_next", N_("Next field"), show=False, id="form.down"),
-        Binding("up", "app.focus_previous", N_("Previous field"), show=False, id="form.up"),
         Binding("pageup", "page_up", N_("Page up"), show=False, id="form.page-up"),
         Binding("pagedown", "page_down", N_("Page down"), show=False, id="form.page-down"),
     ]
@@ -53,12 +51,16 @@ class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
 class RecordForm(Vertical):
     """Fields by their specs, with issues below them and one line of help for the focused one."""
 
+    BINDINGS = [
+        Binding("tab,down", "next", N_("Next field"), show=False, id="form.next"),
+        Binding("shift+tab,up", "previous", N_("Previous field"), show=False, id="form.previous"),
+    ]
+
+    @dataclass
     class Changed(Message):
         """The person changed a field; carries its name, never its value."""
 
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
+        key: str
 
     class Submitted(Message):
         """Enter was pressed in the last field."""
@@ -113,7 +115,7 @@ class RecordForm(Vertical):
         columns = self._columns()
         start = {**{key: spec.default for key, spec in self._specs.items()}, **self._initial}
         widgets: list[Widget] = []
-        for key in _grouped(specs):
+        for key in grouped(specs):
             spec = specs[key]
             if spec.group and spec.group not in self._groups:
                 members = [s for s in specs.values() if s.group == spec.group]
@@ -150,7 +152,7 @@ class RecordForm(Vertical):
         for key, field in self._fields.items():
             if field.is_dirty:
                 self._left[key] = field.value
-        same = _same_start(self._specs, specs)
+        same = same_start(self._specs, specs)
         gone = [self._fields.pop(key) for key in list(self._fields) if key not in same]
         changed = {key: spec for key, spec in specs.items() if key not in same}
         self._specs, self._check = dict(specs), check
@@ -278,6 +280,14 @@ class RecordForm(Vertical):
         if stops:
             stops[0].focus()
 
+    def action_next(self) -> None:
+        """Go to the next field, from the last one to the first."""
+        self.screen.focus_next("RecordForm *")
+
+    def action_previous(self) -> None:
+        """Go to the field before, from the first one to the last."""
+        self.screen.focus_previous("RecordForm *")
+
     def focus_field(self, key: str) -> None:
         """Put the focus on a field, and bring what is below it into view."""
         field = self._fields.get(key)
@@ -369,20 +379,6 @@ class RecordForm(Vertical):
         if said != self._help:
             self._help = said
             self.query_one(".form-help", Static).update(Text(said), layout=False)
-
-
-def _grouped(specs: Specs) -> list[str]:
-    """Return the field names in order, members of a group behind its first one."""
-    order: dict[str, list[str]] = {}
-    for key, spec in specs.items():
-        order.setdefault(f"group {spec.group}" if spec.group else f"field {key}", []).append(key)
-    return [key for keys in order.values() for key in keys]
-
-
-def _same_start(before: Specs, after: Specs) -> list[str]:
-    """Return the names of the fields that both have first; they need not be made again."""
-    pairs = zip(before.items(), after.items(), strict=False)
-    return [key for (key, _spec), _other in takewhile(lambda both: both[0] == both[1], pairs)]
 
 
 def _is_error(issue: Issue) -> bool:

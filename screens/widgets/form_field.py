@@ -7,6 +7,7 @@ to open, and a change repaints only the cells that changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from pydantic import SecretStr
@@ -32,7 +33,15 @@ from screens.widgets.editors import (
     is_block,
     normal,
 )
-from screens.widgets.form_layout import EDITOR_WIDTH, GAP, MARKER, Columns, shortened
+from screens.widgets.form_layout import (
+    EDITOR_WIDTH,
+    GAP,
+    LEAST_EDITOR,
+    MARKER,
+    Columns,
+    hanging,
+    shortened,
+)
 from smstui.i18n import _
 from smstui.providers.base import mask
 from smstui.providers.fields import (
@@ -63,19 +72,17 @@ class FormField(Widget):
     }
     ALLOW_SELECT = False
 
+    @dataclass
     class Changed(Message):
         """The person changed the value. Carries the field, never the value."""
 
-        def __init__(self, field: FormField) -> None:
-            super().__init__()
-            self.field = field
+        field: FormField
 
+    @dataclass
     class Finished(Message):
         """Enter asks for the next field."""
 
-        def __init__(self, field: FormField) -> None:
-            super().__init__()
-            self.field = field
+        field: FormField
 
     def __init__(
         self,
@@ -278,7 +285,9 @@ class FormField(Widget):
         if self.stored is not None:
             return _("removed when you submit") if self.is_removed else mask(self.stored)
         example = _(self.spec.placeholder)
-        return _("for example {example}").format(example=example) if example else ""
+        said = _("for example {example}").format(example=example) if example else ""
+        # A longer one would wrap, and only its first word would be seen.
+        return said if len(said) < LEAST_EDITOR else example
 
     def _show_placeholder(self) -> None:
         if isinstance(self.editor, SecretEditor):
@@ -315,9 +324,7 @@ class FormField(Widget):
                 notes.append((" ", label, "form-field--offer"))
         for sign, sentence, style in notes:
             text = Text(clean(sentence), self.get_component_rich_style(style))
-            for number, line in enumerate(text.wrap(self.app.console, room - 2)):
-                lead = Text(f"{sign} " if number == 0 else "  ", line.style)
-                yield lead + line
+            yield from hanging(sign, text, room, self.app.console)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows of label or editor, and of what is below."""
@@ -337,7 +344,8 @@ class FormField(Widget):
 
     def _top_line(self, y: int) -> Text:
         current = self.is_current
-        line = Text(MARKER if current else " ", self.get_component_rich_style("form-field--marker"))
+        line = Text()
+        line.append(MARKER if current else " ", self.get_component_rich_style("form-field--marker"))
         labels = self._label_lines()
         if y < len(labels):
             style = "form-field--current" if current else "form-field--label"

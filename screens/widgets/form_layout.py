@@ -1,9 +1,13 @@
-"""Where the columns of a form are: labels, editors, remarks."""
+"""How a form is laid out: its columns, the order of its fields, its wrapped notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
+
+from rich.console import Console
+from rich.text import Text
 
 from smstui.i18n import _
 from smstui.providers.fields import FieldSpec, Kind
@@ -12,8 +16,8 @@ MARKER = "▌"
 """Stands before the label of the field that has the focus."""
 GAP = 2
 EDITOR_WIDTH = 60
-LEAST_EDITOR, LEAST_REMARK, MOST_REMARK = 36, 19, 26
-"""Editors of 36 cells hold a SID and the cursor; what is more than that goes to the remarks."""
+LEAST_EDITOR, LEAST_REMARK, MOST_REMARK = 38, 19, 26
+"""Editors of 38 cells hold a SID and a long example; what is more than that goes to the remarks."""
 LONGEST_LABEL, LONGEST_LABEL_NARROW = 22, 16
 NARROW = 70
 """Below this many columns there is no room for remarks beside the editors."""
@@ -41,6 +45,27 @@ def columns_for(specs: Iterable[FieldSpec], width: int) -> Columns:
     label = min(longest, LONGEST_LABEL) + len(MARKER) + GAP
     spare = width - 2 - label - LEAST_EDITOR
     return Columns(label, max(LEAST_REMARK, min(spare, MOST_REMARK)))
+
+
+def hanging(sign: str, text: Text, room: int, console: Console) -> Iterator[Text]:
+    """Yield text in lines of at most ``room`` cells, with a sign before the first one."""
+    for number, line in enumerate(text.wrap(console, room - len(sign) - 1)):
+        lead = sign if number == 0 else " " * len(sign)
+        yield Text(f"{lead} ", text.style) + line
+
+
+def grouped(specs: Mapping[str, FieldSpec]) -> list[str]:
+    """Return the field names in order, members of a group behind its first one."""
+    order: dict[str, list[str]] = {}
+    for key, spec in specs.items():
+        order.setdefault(f"group {spec.group}" if spec.group else f"field {key}", []).append(key)
+    return [key for keys in order.values() for key in keys]
+
+
+def same_start(before: Mapping[str, FieldSpec], after: Mapping[str, FieldSpec]) -> list[str]:
+    """Return the names of the fields that both have first; they need not be made again."""
+    pairs = zip(before.items(), after.items(), strict=False)
+    return [key for (key, _spec), _other in takewhile(lambda both: both[0] == both[1], pairs)]
 
 
 def shortened(remark: str, room: int) -> str:

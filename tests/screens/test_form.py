@@ -458,7 +458,7 @@ async def test_a_choice_that_no_longer_exists_is_kept_and_told() -> None:
 def test_the_normal_form_of_a_value_is_stable(spec: Any, value: str) -> None:
     once = normal(spec, value)
     assert normal(spec, once) == once
-    if spec.kind in (Kind.TEXT, Kind.NUMBER):
+    if spec.kind in (Kind.TEXT, Kind.NUMBER) and not spec.multiline:
         assert isinstance(once, str)
         assert once.isprintable()
 
