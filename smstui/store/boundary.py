@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # the package car
 from smstui.i18n import _
 from smstui.store.errors import (
     DamagedStore,
+    DiskFault,
     NoAccess,
     ReadOnlyStore,
     StoreError,
@@ -23,9 +24,15 @@ from smstui.store.files import disk_full
 
 # Result codes: https://www.sqlite.org/rescode.html
 BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
-READONLY_DBMOVED = 1032
-WRITE_FAULTS = {778, 1034, 1290, 1546, 4618, 4874}
-"""IOERR_WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE, _SHMOPEN, _SHMSIZE: a quota, a limit, a full disk."""
+TEXTS = {
+    "database is locked": BUSY,
+    "attempt to write a readonly database": READONLY,
+    "disk I/O error": IOERR,
+    "database disk image is malformed": CORRUPT,
+    "database or disk is full": FULL,
+    "unable to open database file": CANTOPEN,
+}
+"""What ``sqlite3_errstr`` says: all there is of an error in copying, which carries no code."""
 
 
 @contextmanager
@@ -43,20 +50,23 @@ def translated(path: Path) -> Iterator[None]:
     except dbapi2.ProgrammingError:
         raise
     except dbapi2.Error as error:
-        raise _store_error(getattr(error, "sqlite_errorcode", 0), path) from error
+        raise _store_error(result_code(error), path) from error
 
 
-def _store_error(code: int, path: Path) -> StoreError:
-    primary = code & 0xFF
+def result_code(error: dbapi2.Error) -> int:
+    """Return SQLite's primary result code of an error; 0 when there is none."""
+    code = int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+    return code or TEXTS.get(str(error), 0)
+
+
+def _store_error(primary: int, path: Path) -> StoreError:
     if primary in (BUSY, LOCKED):
         return StoreLocked(
             _(
                 "Another program is writing to {path}. Wait until it is done, then do it again."
             ).format(path=path)
         )
-    if code == READONLY_DBMOVED:
-        return moved(path)
-    if primary == FULL or code in WRITE_FAULTS:
+    if primary == FULL:
         return disk_full(path)
     if primary == READONLY:
         return ReadOnlyStore(
@@ -72,13 +82,20 @@ def _store_error(code: int, path: Path) -> StoreError:
                 "the beginning of the file is damaged: restore it from a backup."
             ).format(path=path)
         )
-    if primary in (CORRUPT, IOERR):
+    if primary == CORRUPT:
         return damaged(path)
+    if primary == IOERR:
+        return DiskFault(
+            _(
+                "The disk does not read or write {path} as it should: a quota or a fault. "
+                "What was saved before is still there; check the disk, then do it again."
+            ).format(path=path)
+        )
     if primary == CANTOPEN:
         return _cannot_open(path)
     return StoreError(
         _("SQLite reports a fault with {path} (result code {code}). Nothing was changed.").format(
-            path=path, code=code
+            path=path, code=primary
         )
     )
 

@@ -77,6 +77,12 @@ class DiskFull(StoreError):
     title = N_("No room on the disk")
 
 
+class DiskFault(StoreError):
+    """Reading or writing fails for another reason: a quota, a limit, a fault of the disk."""
+
+    title = N_("Trouble with the disk")
+
+
 class StoreLocked(StoreError):
     """Another program holds the store for longer than the busy time-out."""
 

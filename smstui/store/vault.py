@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import threading
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,8 +15,14 @@ from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # the package car
 from sqlite_utils import Database
 
 from smstui.i18n import N_, _
-from smstui.store.boundary import BUSY, NOTADB, damaged, moved, translated
-from smstui.store.errors import DamagedStore, StoreError, StoreLocked, WrongPassphrase
+from smstui.store.boundary import BUSY, NOTADB, damaged, moved, result_code, translated
+from smstui.store.errors import (
+    DamagedStore,
+    ReadOnlyStore,
+    StoreError,
+    StoreLocked,
+    WrongPassphrase,
+)
 from smstui.store.files import (
     inspect_file,
     make_private_folder,
@@ -30,6 +38,14 @@ __all__ = ["Vault", "inspect_file"]
 BUSY_SECONDS = 5.0
 BUSY_SECONDS_ALONE = 1.0
 """How long to wait for being a file's sole user: whoever has it open seldom goes by itself."""
+
+_open_here: weakref.WeakSet[Vault] = weakref.WeakSet()
+_open_here_lock = threading.Lock()
+"""The vaults that this process has open.
+
+When a process closes a file, POSIX drops every lock that it holds on that file, SQLite's too. So a
+file that is open here must not be opened and closed past SQLite, not even to read its salt.
+"""
 
 
 class Vault:
@@ -77,9 +93,11 @@ class Vault:
             StoreError: any trouble that `inspect_file` or SQLite finds.
         """
         path = real_path(path)
-        inspect_file(path)
-        with readable_trouble(path), path.open("rb") as file:
-            salt = file.read(SALT_BYTES)
+        salt = _salt_of_open(path)
+        if salt is None:
+            inspect_file(path)
+            with readable_trouble(path), path.open("rb") as file:
+                salt = file.read(SALT_BYTES)
         return cls._opened(path, derive_key(passphrase, salt), salt)
 
     @classmethod
@@ -94,6 +112,8 @@ class Vault:
         if db is not None:
             with translated(self.path):
                 db.close()
+            with _open_here_lock:
+                _open_here.discard(self)
 
     @property
     def key_pragma(self) -> SecretStr:
@@ -156,7 +176,9 @@ class Vault:
         try:
             self._encrypt_anew(key)
         except BaseException:
-            self._open()
+            # Where even this fails, the store stays closed and the first trouble is told.
+            with suppress(StoreError):
+                self._open()
             raise
         self._key = key
         self._open()
@@ -207,6 +229,8 @@ class Vault:
                 connection.close()
                 raise
         self._db = db
+        with _open_here_lock:
+            _open_here.add(self)
 
     def _encrypt_anew(self, key: SecretBytes) -> None:
         with translated(self.path):
@@ -224,9 +248,12 @@ class Vault:
         try:
             with translated(self.path):
                 yield
-        except (DamagedStore, WrongPassphrase) as error:
+        except (DamagedStore, ReadOnlyStore, WrongPassphrase) as error:
+            # SQLite takes a first page that it cannot decipher for one that is read-only, too.
             if self._key_fits():
-                raise damaged(self.path) from error
+                if isinstance(error, WrongPassphrase):
+                    raise damaged(self.path) from error
+                raise
             raise WrongPassphrase(
                 _(
                     "The passphrase of {path} was changed while it was open here; "
@@ -244,7 +271,7 @@ class Vault:
             finally:
                 connection.close()
         except dbapi2.Error as error:
-            return _code(error) != NOTADB
+            return result_code(error) != NOTADB
         return True
 
     def _check_in_place(self) -> None:
@@ -262,9 +289,14 @@ def _identity(path: Path) -> tuple[int, int]:
     return info.st_dev, info.st_ino
 
 
-def _code(error: dbapi2.Error) -> int:
-    """Return SQLite's primary result code; 0 when the error carries none."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+def _salt_of_open(path: Path) -> bytes | None:
+    """Return the salt of a file that this process has open already; None when it has not."""
+    try:
+        identity = _identity(path)
+    except OSError:
+        return None
+    with _open_here_lock:
+        return next((v._salt for v in _open_here if v._identity == identity), None)
 
 
 def _connect(path: Path, key: SecretBytes, salt: bytes, busy: float = BUSY_SECONDS) -> Any:
@@ -314,7 +346,7 @@ def _take_alone(connection: Any, path: Path) -> None:
     try:
         mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
     except dbapi2.OperationalError as error:
-        if _code(error) != BUSY:
+        if result_code(error) != BUSY:
             raise
         mode = "busy"
     if mode != "delete":
