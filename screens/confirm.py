@@ -10,7 +10,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
 from screens.base import Dialog
-from smstui.i18n import _
+from screens.widgets.key_bar import KeyBar
+from smstui.i18n import N_, _
 
 
 class ConfirmDialog(Dialog[bool]):
@@ -19,10 +20,16 @@ class ConfirmDialog(Dialog[bool]):
     CSS_PATH = "../styles/dialog.tcss"
     AUTO_FOCUS = "#cancel"
     BINDINGS = [
-        Binding("escape", "answer(False)", "Cancel", show=False, id="confirm.cancel"),
-        Binding("n", "answer(False)", "No", show=False, id="confirm.no"),
-        Binding("y", "answer(True)", "Yes", show=False, id="confirm.yes"),
-        Binding("left,right", "app.focus_next", "Other answer", show=False, id="confirm.other"),
+        Binding("y", "answer(True)", N_("Yes"), id="confirm.yes"),
+        Binding("n", "answer(False)", N_("No"), id="confirm.no"),
+        Binding("escape", "answer(False)", N_("Cancel"), show=False, id="confirm.cancel"),
+        Binding(
+            "left,right,up,down",
+            "app.focus_next",
+            N_("The other answer"),
+            show=False,
+            id="confirm.other",
+        ),
     ]
 
     def __init__(
@@ -52,8 +59,9 @@ class ConfirmDialog(Dialog[bool]):
                     Text(self._confirm),
                     id="confirm",
                     compact=True,
-                    variant="error" if self._dangerous else "primary",
+                    classes="-dangerous" if self._dangerous else "",
                 )
+        yield KeyBar()
 
     @on(Button.Pressed)
     def choose(self, event: Button.Pressed) -> None:

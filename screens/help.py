@@ -10,13 +10,13 @@ from rich.table import Table
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
-from screens.base import ConsoleScreen, Dialog
+from screens.base import ConsoleScreen, Dialog, context_of
 from screens.places import place_at, split_address
-from screens.widgets.key_bar import KeyBar, written_key
+from screens.widgets.key_bar import ESCAPE, KeyBar, written_key
 from smstui.i18n import N_, _
 
 
@@ -51,7 +51,7 @@ def key_lines(app: App[Any], screen: Screen[Any]) -> list[KeyLine]:
         lines.append(
             KeyLine(" ".join(keys), _(binding.description), _(binding.tooltip), everywhere)
         )
-    return lines
+    return sorted(lines, key=lambda line: line.keys.startswith(ESCAPE))
 
 
 class HelpDialog(Dialog[None]):
@@ -72,12 +72,13 @@ class HelpDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         title, text = help_words(self._about)
-        with Vertical(classes="dialog"):
+        with VerticalScroll(classes="dialog", id="keys"):
             yield Static(Text(title), classes="dialog-title")
-            with VerticalScroll(id="keys"):
-                if text:
-                    yield Static(Text(text), classes="dialog-text")
-                yield Static(_table(key_lines(self.app, self._about)))
+            if text:
+                yield Static(Text(text), classes="dialog-text")
+            yield Static(_table(key_lines(self.app, self._about)))
+            if context_of(self).notes:
+                yield Static(Text(context_of(self).notes), id="notes")
         yield KeyBar()
 
     def action_close(self) -> None:

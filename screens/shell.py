@@ -167,6 +167,7 @@ class ShellScreen(ConsoleScreen[None]):
     def leave_rail(self) -> None:
         """Give the focus back to the content, and fold the rail where it covers that."""
         self.remove_class("-rail-open")
+        self.show_where()
         if self.page is not None:
             self.page.focus_first()
 

@@ -18,6 +18,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label, Static
 
 from screens.base import ConsoleScreen, context_of
+from screens.paths import shown_path, with_short_home
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.secret_input import SecretInput
 from smstui.errors import SmstuiError
@@ -25,6 +26,8 @@ from smstui.i18n import N_, _
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
+
+    from smstui.store.records import Actor
 
 
 class UnlockScreen(ConsoleScreen[bool]):
@@ -34,6 +37,7 @@ class UnlockScreen(ConsoleScreen[bool]):
     """
 
     CSS_PATH = "../styles/unlock.tcss"
+    COMPONENT_CLASSES = {"unlock--title"}
     AUTO_FOCUS = "SecretInput"
     BINDINGS = [
         Binding("escape", "escape", N_("Quit"), show=False, id="unlock.escape"),
@@ -81,7 +85,7 @@ class UnlockScreen(ConsoleScreen[bool]):
         with Vertical(id="card"):
             yield Static("smstui", id="product")
             yield Static(Text(self._reason or _("The console for text messaging")), id="tagline")
-            with Horizontal(classes="row"):
+            with Horizontal(classes="labelled"):
                 yield Label(Text(_("Store")))
                 yield Static(Text(shown_path(context_of(self).store_path)), id="store-path")
             yield Vertical(id="ask")
@@ -97,7 +101,7 @@ class UnlockScreen(ConsoleScreen[bool]):
         await ask.remove_children()
         self._say("")
         if context_of(self).store_path.exists():
-            row = Horizontal(Label(Text(_("Passphrase"))), PassphraseInput(), classes="row")
+            row = Horizontal(Label(Text(_("Passphrase"))), PassphraseInput(), classes="labelled")
             await ask.mount(row)
             self._look()
         else:
@@ -105,7 +109,7 @@ class UnlockScreen(ConsoleScreen[bool]):
             from screens.widgets.new_passphrase import NewPassphrase
 
             lines = (
-                _("There is no store here yet. Choose a passphrase: it encrypts everything."),
+                _("There is no store here yet. A passphrase encrypts it."),
                 _("A lost passphrase cannot be recovered, by anybody."),
             )
             await ask.mount(
@@ -147,7 +151,9 @@ class UnlockScreen(ConsoleScreen[bool]):
         self._wait_for(_("Deriving the key…"))
         try:
             await asyncio.to_thread(_load)
-            await context.session.open(context.store_path, passphrase)
+            await context.session.open(
+                context.store_path, passphrase, actor=_actor(), clock=context.clock
+            )
         except SmstuiError as trouble:
             self._tell(trouble)
         else:
@@ -161,7 +167,9 @@ class UnlockScreen(ConsoleScreen[bool]):
         self._wait_for(_("Creating the store…"))
         try:
             await asyncio.to_thread(_load)
-            await context.session.create(context.store_path, passphrase)
+            await context.session.create(
+                context.store_path, passphrase, actor=_actor(), clock=context.clock
+            )
         except SmstuiError as trouble:
             self._tell(trouble)
         else:
@@ -179,8 +187,9 @@ class UnlockScreen(ConsoleScreen[bool]):
         from smstui.store.errors import WrongPassphrase
 
         if isinstance(trouble, WrongPassphrase):
-            wrong = _("The passphrase that was given does not open this store. Type it here.")
-            self._say(wrong if self._given is not None else trouble.message, sign="✗")
+            given = _("The passphrase that was given does not open this store. Type it here.")
+            wrong = given if self._given is not None else with_short_home(trouble.message)
+            self._say(wrong, sign="✗")
             self._given = None
             field = self.query_one(PassphraseInput)
             field.select_all()
@@ -191,14 +200,12 @@ class UnlockScreen(ConsoleScreen[bool]):
         self.refresh_bindings()
 
     def _say(self, text: str, *, sign: str = "", title: str = "") -> None:
-        line = Text()
+        line = Text(f"{sign} {text}" if sign and not title else text)
         if title:
-            line.append(f"{sign} {title}\n", "bold")
-        elif sign:
-            line.append(f"{sign} ")
-        line.append(text)
+            colour = self.get_component_rich_style("unlock--title", partial=True)
+            line = Text.assemble((f"{sign} {title}", colour), "\n", with_short_home(text))
         said = self.query_one("#said", Static)
-        said.set_class(bool(sign), "error")
+        said.set_class(bool(sign and not title), "error")
         said.update(line)
 
     async def action_look_again(self) -> None:
@@ -235,21 +242,19 @@ class PassphraseInput(SecretInput):
     BINDINGS = [Binding("enter", "submit", N_("Open"), id="unlock.open")]
 
 
-def shown_path(path: Path) -> str:
-    """Return a path as people write it, the home folder as ``~``."""
-    try:
-        return f"~/{path.relative_to(Path.home())}"
-    except (ValueError, RuntimeError):
-        return str(path)
+def _actor() -> Actor:
+    from smstui.store.records import Actor
+
+    return Actor.current()
 
 
 def _load() -> None:
     """Import what opening the store needs."""
-    importlib.import_module("smstui.store.session")
+    importlib.import_module("smstui.store.store")
 
 
 def _inspect(path: Path) -> None:
     _load()
-    from smstui.store.vault import inspect_file
+    from smstui.store.files import inspect_file
 
     inspect_file(path)

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.segment import Segments
-from rich.text import Text
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding
+from textual.worker import WorkerFailed
 
 from screens.base import ConsoleScreen, Dialog
 from screens.places import HOME
 from screens.theme import THEMES
+from screens.type_ahead import TypeAhead
 from screens.unlock import UnlockScreen
 from screens.widgets.secret_input import SecretInput
 from smstui.context import Context
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from screens.palette import Command
-    from smstui.store.session import StoreSession
 
 HEARTBEAT_SECONDS = 2.0
 FAILSAFE_SECONDS = 5.0
@@ -40,7 +39,7 @@ STATUS_SIGNAL = 128
 """What the exit status of a process that a signal ended is counted from."""
 
 
-class SmstuiApp(App[int]):
+class SmstuiApp(TypeAhead):
     """The console. Ends with 0, with 1 after a crash, or with 128 and the number of the signal
     that ended it.
     """
@@ -115,6 +114,8 @@ class SmstuiApp(App[int]):
         self.context = context
         self.seconds: Callable[[], float] = _seconds
         """What idling is measured by; also counts while the machine sleeps."""
+        self.last_words = ""
+        """What is said on the terminal after the screen is left, empty for nothing."""
         self._passphrase = passphrase
         self._address = address
         self._state_dir = state_dir
@@ -136,8 +137,7 @@ class SmstuiApp(App[int]):
         beat = min(HEARTBEAT_SECONDS, self.context.idle_seconds or HEARTBEAT_SECONDS)
         self._last_input = self.seconds()
         self.set_interval(beat, self.look_around)
-        given = self.context.given_session
-        if given is not None and given.is_open:
+        if self.context.session.is_open:
             self._enter()
         else:
             self.push_screen(UnlockScreen(given=self._passphrase), self._enter)
@@ -189,17 +189,24 @@ class SmstuiApp(App[int]):
     # Crashes
 
     def _fatal_error(self) -> None:
-        """End after an unexpected error: nothing of it on the screen, a report in a file."""
-        self._say_last(self._report(self._exception))
+        """End after an unexpected error; the toolkit would print the values of variables."""
+        self._stop_short()
 
     def panic(self, *renderables: Any) -> None:
         """End after an unexpected error of the toolkit; what it would print may hold data."""
         self._return_code = 1
-        self._say_last(self._report(self._exception))
+        self._stop_short()
+
+    def _stop_short(self) -> None:
+        if not self.last_words:
+            self.last_words = self._report(self._exception)
+        self._close_messages_no_wait()
 
     def _report(self, error: BaseException | None) -> str:
         from smstui.crash import write_report
 
+        if isinstance(error, WorkerFailed):
+            error = error.error
         path = None
         if error is not None and self._state_dir is not None:
             path = write_report(self._state_dir, error, self.context.clock)
@@ -209,13 +216,6 @@ class SmstuiApp(App[int]):
             "smstui had to stop. The store is closed and whole. "
             "A report that holds none of your data is in {path}"
         ).format(path=path)
-
-    def _say_last(self, sentence: str) -> None:
-        if not self._exit_renderables:
-            # The terminal wraps by itself, and so the path stays whole for copying.
-            line = Text(sentence, no_wrap=True, overflow="ignore")
-            self._exit_renderables.append(Segments(self.console.render(line)))
-        self._close_messages_no_wait()
 
     # Locking
 
@@ -342,6 +342,7 @@ def run_console(
     label: str = "",
     clock: Clock = utc_now,
     http_client: Callable[[], httpx.AsyncClient] | None = None,
+    notes: str = "",
     app_class: type[SmstuiApp] = SmstuiApp,
 ) -> int:
     """Run the console until it ends, and return its exit status.
@@ -355,6 +356,7 @@ def run_console(
         label: what the header says at its right end; else the store's name.
         clock: the present moment.
         http_client: makes the client for verifications.
+        notes: what the help says after the keys.
         app_class: what is run; tests plant their troubles in a subclass.
     """
     context = Context(
@@ -363,6 +365,7 @@ def run_console(
         clock=clock,
         idle_seconds=idle_seconds,
         http_client=http_client,
+        notes=notes,
     )
     app = app_class(context, passphrase=passphrase, address=address or HOME, state_dir=state_dir)
     return asyncio.run(_run(app))
@@ -372,9 +375,9 @@ async def _run(app: SmstuiApp) -> int:
     try:
         await app.run_async(mouse=False)
     finally:
-        session: StoreSession | None = app.context.given_session
-        if session is not None:
-            await session.close()
+        await app.context.session.close()
+        if app.last_words:
+            sys.stderr.write(f"{app.last_words}\n")
     return app.return_code or 0
 
 

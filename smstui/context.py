@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smstui.store.session import StoreSession
 from smstui.times import Clock, utc_now
 
 if TYPE_CHECKING:
     import httpx
-
-    from smstui.store.session import StoreSession
 
 
 @dataclass(slots=True)
@@ -21,28 +20,18 @@ class Context:
 
     Attributes:
         store_path: where the store is.
+        session: the one way to the store; closed until it is unlocked, and while it is locked.
         label: what the header says at its right end: which environment, which store.
         clock: the present moment; demos and tests set their own.
         idle_seconds: how long without a key until the console locks itself; 0 for never.
         http_client: makes the client that verifications use; None for the engine's own.
-        given_session: a session that whoever starts the console has made already.
+        notes: what the help says after the keys, such as the accounts of a demo; plain lines.
     """
 
     store_path: Path
+    session: StoreSession = field(default_factory=StoreSession, repr=False)
     label: str = ""
     clock: Clock = utc_now
     idle_seconds: float = 600.0
     http_client: Callable[[], httpx.AsyncClient] | None = None
-    given_session: StoreSession | None = field(default=None, repr=False)
-
-    @property
-    def session(self) -> StoreSession:
-        """The one way to the store; closed while the console is locked.
-
-        It is made at first use: its module loads the cipher, and the first paint need not wait.
-        """
-        if self.given_session is None:
-            from smstui.store.session import StoreSession
-
-            self.given_session = StoreSession()
-        return self.given_session
+    notes: str = ""

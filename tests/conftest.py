@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PASSPHRASE = SecretStr("correct horse battery staple")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-CHANGING = ("TEXTUAL", "SMSTUI_", "XDG_", "LC_", "SSH_")
+CHANGING = ("TEXTUAL", "SMSTUI_", "XDG_", "LC_", "SSH_", "NO_COLOR", "LANGUAGE", "COLORTERM")
 """Beginnings of the variables that would change what the program does or draws."""
 
 
@@ -29,7 +29,8 @@ CHANGING = ("TEXTUAL", "SMSTUI_", "XDG_", "LC_", "SSH_")
 def fixed_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test its own home and an environment that changes nothing it draws."""
     for variable in list(os.environ):
-        if variable.startswith(CHANGING) or variable in {"NO_COLOR", "LANGUAGE", "COLORTERM"}:
+        is_ours = variable == "TEXTUAL_SNAPSHOT_TEMPDIR"  # of the snapshot plugin
+        if not is_ours and variable.startswith(CHANGING):
             monkeypatch.delenv(variable)
     home.mkdir(mode=0o700)
     monkeypatch.setenv("HOME", str(home))

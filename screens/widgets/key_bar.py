@@ -44,14 +44,14 @@ class KeyBar(Widget):
                 keys = everywhere if node is self.app else here
                 key = (key_name(binding), binding.description, enabled)
                 keys.setdefault(binding.action, key)
-        order = [entry.action for entry in type(self.app).BINDINGS if isinstance(entry, Binding)]
         # The way back comes last in a place, whichever class declares it.
         self.here = tuple(sorted(here.values(), key=lambda key: key[0] == ESCAPE))
-        self.everywhere = tuple(everywhere[action] for action in order if action in everywhere)
+        self.everywhere = tuple(sorted(everywhere.values(), key=lambda key: (len(key[0]), key[0])))
 
     def render(self) -> Text:
         remark = f" {self.remark} " if self.remark else ""
-        room = self.size.width - len(remark)
+        # Without a remark the very last blank may fall off the row.
+        room = self.size.width - len(remark) if remark else self.size.width + 1
         here = list(self.here)
         while here and _width((*here, *self.everywhere)) > room:
             here.pop()
@@ -100,5 +100,4 @@ NAMES = {
 
 
 def _width(keys: tuple[Key, ...]) -> int:
-    # The very last blank may fall off the row.
-    return sum(len(key) + len(_(description)) + 3 for key, description, _on in keys) - 1
+    return sum(len(key) + len(_(description)) + 3 for key, description, _on in keys)

@@ -110,5 +110,5 @@ class Rail(Tree[str]):
 
 def _icon(rail: Rail, node: TreeNode[str]) -> str:
     if not node.allow_expand:
-        return " "
+        return "▌" if node is rail.cursor_node else " "
     return rail.ICON_NODE_EXPANDED if node.is_expanded else rail.ICON_NODE
