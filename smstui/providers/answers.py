@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from smstui.text import clean
 
 RAW_LIMIT = 500
 """Characters of an answer that are quoted; the inspector shows it whole."""
+
+_ORDER = (Result.PASSED, Result.SKIPPED, Result.PENDING, Result.WARNED, Result.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,53 @@ def failed_by_status(response: Response, *, raw: str = "", request_id: str = "")
         request_id=request_id,
         retry_after=retry_after(response),
     )
+
+
+def failed_by_hint(
+    hint: Hint,
+    response: Response,
+    *,
+    code: str,
+    raw: str = "",
+    link: str = "",
+    request_id: str = "",
+) -> Outcome:
+    """Return a failed outcome for a code that something is known of."""
+    return Outcome(
+        result=Result.FAILED,
+        word=_(hint.word),
+        summary=(_("fault ({code})") if response.status >= 500 else _("refused ({code})")).format(
+            code=code
+        ),
+        cause=_(hint.cause),
+        next_step=_(hint.next_step),
+        field=hint.field,
+        code=code,
+        raw=raw,
+        link=link,
+        request_id=request_id,
+        retry_after=retry_after(response),
+    )
+
+
+def together(*outcomes: Outcome) -> Outcome:
+    """Return the worst of several outcomes, the first among equals, with the summaries of all."""
+    worst = max(outcomes, key=lambda outcome: _ORDER.index(outcome.result))
+    return dataclasses.replace(worst, summary="; ".join(outcome.summary for outcome in outcomes))
+
+
+def in_doubt(outcome: Outcome, response: Response, *, look_up: str) -> Outcome:
+    """Return the outcome of a send that failed, with a warning when it may have gone out.
+
+    Args:
+        outcome: what the answer means.
+        response: a refusal (4xx) leaves no doubt; a fault or a broken success does.
+        look_up: where to look, as a sentence.
+    """
+    if 300 <= response.status < 500:
+        return outcome
+    doubt = _("It may have been sent. Look it up before sending again.")
+    return dataclasses.replace(outcome, next_step=f"{doubt} {look_up}")
 
 
 def unreadable(response: Response, *, request_id: str = "") -> Outcome:

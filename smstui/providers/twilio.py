@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from smstui.i18n import N_, _
 from smstui.messaging.numbers import is_short_code, tidy_number
 from smstui.providers import twilio_answers as answers
+from smstui.providers.answers import together
 from smstui.providers.base import Credential, Dialogue, Provider, Request, Result, basic_auth
 from smstui.providers.fields import (
     GROUP_ADVANCED,
@@ -280,7 +281,7 @@ class TwilioProvider(Provider[TwilioCredential]):
         if login.result is Result.FAILED or login.code == answers.TEST_CREDENTIALS:
             return login
         sender = yield from _try_sender(credential)
-        return answers.together(login, sender)
+        return together(login, sender)
 
     def message(self, credential: TwilioCredential, to: str, text: str) -> Dialogue:
         """Return the conversation that creates one message."""

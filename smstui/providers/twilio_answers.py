@@ -7,7 +7,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from smstui.i18n import N_, _
-from smstui.providers.answers import failed_by_status, retry_after, status_hint, unreadable
+from smstui.providers.answers import (
+    failed_by_hint,
+    failed_by_status,
+    in_doubt,
+    status_hint,
+    together,
+    unreadable,
+)
 from smstui.providers.base import Outcome, Response, Result
 from smstui.providers.twilio_errors import HINTS, link_to
 from smstui.providers.twilio_hosts import US
@@ -19,7 +26,6 @@ if TYPE_CHECKING:
 TEST_CREDENTIALS = "20008"
 _NO_PERMISSION = ("70051", "20403", "20006")
 _UNKNOWN_SERVICE = ("20404", "21701", "21705")
-_ORDER = (Result.PASSED, Result.SKIPPED, Result.PENDING, Result.WARNED, Result.FAILED)
 
 _STATES = {
     "accepted": N_("the Messaging Service is choosing a sender"),
@@ -41,20 +47,8 @@ def read_error(response: Response, credential: TwilioCredential) -> Outcome:
             return unreadable(response, request_id=request_id)
         return failed_by_status(response, raw=raw, request_id=request_id)
     hint = HINTS.get(code) or status_hint(response.status)
-    outcome = Outcome(
-        result=Result.FAILED,
-        word=_(hint.word),
-        summary=(_("fault ({code})") if response.status >= 500 else _("refused ({code})")).format(
-            code=code
-        ),
-        cause=_(hint.cause),
-        next_step=_(hint.next_step),
-        field=hint.field,
-        code=code,
-        raw=raw,
-        link=link_to(code),
-        request_id=request_id,
-        retry_after=retry_after(response),
+    outcome = failed_by_hint(
+        hint, response, code=code, raw=raw, link=link_to(code), request_id=request_id
     )
     return _login_refused(outcome, credential) if code == "20003" else outcome
 
@@ -255,10 +249,7 @@ def read_created(response: Response, credential: TwilioCredential, *, look_up: s
         outcome = unreadable(response, request_id=request_id)
     else:
         outcome = read_error(response, credential)
-    if response.status < 300 or response.status >= 500:
-        doubt = _("It may have been sent. Look it up before sending again.")
-        return dataclasses.replace(outcome, next_step=f"{doubt} {look_up}")
-    return outcome
+    return in_doubt(outcome, response, look_up=look_up)
 
 
 def read_state(response: Response, credential: TwilioCredential) -> Outcome:
@@ -299,12 +290,6 @@ def read_state(response: Response, credential: TwilioCredential) -> Outcome:
             next_step=_("Look at the handset."),
         )
     return outcome
-
-
-def together(*outcomes: Outcome) -> Outcome:
-    """Return the worst of several outcomes, the first among equals, with the summaries of all."""
-    worst = max(outcomes, key=lambda outcome: _ORDER.index(outcome.result))
-    return dataclasses.replace(worst, summary="; ".join(outcome.summary for outcome in outcomes))
 
 
 def _undelivered(outcome: Outcome, record: dict[str, Any], state: str) -> Outcome:
