@@ -39,6 +39,7 @@ from smstui.providers.custom_auth_fields import (
     TokenPathField,
     UserNameField,
 )
+from smstui.providers.dataset_fields import DatasetField, UseCustomDatasetField
 from smstui.providers.endpoints import check_url
 from smstui.providers.extraction import Extraction, members
 from smstui.providers.fields import Choice, Draft, FieldSpec, Kind, Pairs, text_of
@@ -194,25 +195,8 @@ class CustomCredential(Credential):
             default="plus",
         ),
     ] = "plus"
-    use_custom_dataset_for_inbound: Annotated[
-        bool,
-        FieldSpec(
-            label=N_("Use custom dataset for inbound"),
-            kind=Kind.SWITCH,
-            help=N_("Replies are stored in a dataset of your own."),
-            default=False,
-        ),
-    ] = False
-    dataset: Annotated[
-        str,
-        FieldSpec(
-            label=N_("Dataset"),
-            help=N_("The dataset's name: ExperienceEvent, enabled for Profile."),
-            required=True,
-            max_length=200,
-            shown_when=lambda draft: draft.get("use_custom_dataset_for_inbound") is True,
-        ),
-    ] = ""
+    use_custom_dataset_for_inbound: UseCustomDatasetField = False
+    dataset: DatasetField = ""
 
     def secrets(self) -> tuple[SecretStr, ...]:
         """Return the secrets that are set, also those inside the OAuth body."""

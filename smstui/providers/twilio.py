@@ -19,6 +19,7 @@ from smstui.messaging.numbers import is_short_code, tidy_number
 from smstui.providers import twilio_answers as answers
 from smstui.providers.answers import together
 from smstui.providers.base import Credential, Dialogue, Provider, Request, Result, basic_auth
+from smstui.providers.dataset_fields import DatasetField, UseCustomDatasetField
 from smstui.providers.fields import (
     GROUP_ADVANCED,
     Draft,
@@ -159,25 +160,8 @@ class TwilioCredential(Credential):
             summary=True,
         ),
     ] = ""
-    use_custom_dataset_for_inbound: Annotated[
-        bool,
-        FieldSpec(
-            label=N_("Use custom dataset for inbound"),
-            kind=Kind.SWITCH,
-            help=N_("Replies are stored in a dataset of your own."),
-            default=False,
-        ),
-    ] = False
-    dataset: Annotated[
-        str,
-        FieldSpec(
-            label=N_("Dataset"),
-            help=N_("The dataset's name: ExperienceEvent, enabled for Profile."),
-            required=True,
-            max_length=200,
-            shown_when=lambda draft: draft.get("use_custom_dataset_for_inbound") is True,
-        ),
-    ] = ""
+    use_custom_dataset_for_inbound: UseCustomDatasetField = False
+    dataset: DatasetField = ""
     api_key_sid: Annotated[
         str,
         FieldSpec(
