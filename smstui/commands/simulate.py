@@ -30,20 +30,9 @@ def command(port: int, as_json: bool) -> None:
 
 
 def _announce_json(simulator: Simulator) -> None:
-    emit(
-        {
-            "url": simulator.url,
-            "accounts": [
-                {
-                    "vendor": account.vendor,
-                    "label": account.label,
-                    "fields": dict(account.fields),
-                    "note": account.note,
-                }
-                for account in simulator.accounts
-            ],
-        }
-    )
+    from smstui.simulator.core import announcement
+
+    emit(announcement(simulator.url, simulator.accounts))
 
 
 def _announce(simulator: Simulator) -> None:

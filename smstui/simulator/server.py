@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import os
 import signal
 import socket
 import threading
@@ -125,13 +124,12 @@ class Simulator:
         )
 
 
-def serve(port: int, *, announce: Callable[[Simulator], None], until: int | None = None) -> None:
+def serve(port: int, *, announce: Callable[[Simulator], None]) -> None:
     """Run the simulator in the foreground until SIGTERM, SIGINT or SIGHUP; main thread only.
 
     Args:
         port: the TCP port; 0 takes a free one.
         announce: called once, as soon as requests are answered.
-        until: a file descriptor; the simulator also ends when its other side is closed.
 
     Raises:
         SimulatorFailed: the port is taken or not allowed.
@@ -148,20 +146,10 @@ def serve(port: int, *, announce: Callable[[Simulator], None], until: int | None
     try:
         with Simulator(port=port) as simulator:
             announce(simulator)
-            if until is not None:
-                threading.Thread(target=_drain, args=(until, ended), daemon=True).start()
             ended.wait()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _drain(descriptor: int, ended: threading.Event) -> None:
-    """Read until the other side closes; what comes is not looked at."""
-    with contextlib.suppress(OSError):
-        while os.read(descriptor, 4096):
-            pass
-    ended.set()
 
 
 def _listen(port: int) -> socket.socket:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import select
 import signal
 import socket
 import subprocess
@@ -16,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from smstui.simulator.core import SimulatorFailed
-from smstui.simulator.process import SimulatorProcess
 from smstui.simulator.server import Simulator
 from tests.simulator.conftest import Peer
 
@@ -104,70 +100,3 @@ def test_signals_end_the_foreground_cleanly(number: signal.Signals) -> None:
         out, err = child.communicate(timeout=20)
     assert (out, err, child.returncode) == ("ended\n", "", 0)
     assert not answers(url)
-
-
-def test_a_process_gives_url_and_accounts_and_ends_with_its_owner(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("SMSTUI_PASSPHRASE", "correct horse")
-    with SimulatorProcess() as process:
-        assert answers(process.url)
-        labels = [info.label for info in process.accounts]
-        assert {"live", "trial", "test credentials"} <= set(labels)
-        with Simulator() as other:
-            here = [(info.label, info.note) for info in other.accounts]
-            assert here == [(info.label, info.note) for info in process.accounts]
-        environment = Path(f"/proc/{process.pid}/environ")
-        if environment.exists():
-            assert b"correct horse" not in environment.read_bytes()
-    assert not answers(process.url)
-    assert process.pid is None
-
-
-def test_a_process_says_why_it_does_not_start() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        number = other.getsockname()[1]
-        with pytest.raises(SimulatorFailed, match=f"Port {number} is in use"):
-            SimulatorProcess(port=number).__enter__()
-
-
-def test_the_process_does_not_outlive_a_killed_parent() -> None:
-    code = (
-        "import os, signal\n"
-        "from smstui.simulator.process import SimulatorProcess\n"
-        "process = SimulatorProcess().__enter__()\n"
-        "print(process.url, process.pid, flush=True)\n"
-        "os.kill(os.getpid(), signal.SIGKILL)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
-    )
-    assert done.returncode == -signal.SIGKILL
-    url, pid = done.stdout.split()
-    # The pidfd turns readable when the process ends, whoever its parent is.
-    try:
-        descriptor = os.pidfd_open(int(pid))
-    except ProcessLookupError:
-        descriptor = -1
-    if descriptor >= 0:
-        assert select.select([descriptor], [], [], 20)[0]
-        os.close(descriptor)
-    assert not answers(url)
-
-
-def test_the_announcement_is_one_line_of_json() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "smstui.simulator", "0"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as child:
-        assert child.stdout is not None
-        said = json.loads(child.stdout.readline())
-        out, err = child.communicate(timeout=20)  # Closes stdin.
-    assert (out, err, child.returncode) == (b"", b"", 0)
-    assert set(said) == {"url", "accounts"}
-    assert {"vendor", "label", "fields", "note"} == set(said["accounts"][0])
