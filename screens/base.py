@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, Protocol, TypeVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
@@ -30,13 +31,11 @@ def context_of(widget: Widget) -> Context:
     return cast("HasContext", widget.app).context
 
 
-class ConsoleScreen(Screen[T], Generic[T]):
-    """A full screen.
+class Coverable(Screen[T], Generic[T]):
+    """A screen that may be dismissed while another one lies over it.
 
-    Attributes:
-        area: the word before its commands in the palette ("credential: New").
-        help_title: what the help is about; its keys come from the bindings.
-        help_text: a sentence or two on what one does here.
+    The toolkit would close the one on top instead, which could be the lock. This one closes when
+    it is uncovered.
     """
 
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
@@ -48,18 +47,43 @@ class ConsoleScreen(Screen[T], Generic[T]):
     help_title: ClassVar[str] = ""
     help_text: ClassVar[str] = ""
 
+    _late_result: tuple[T | None] | None = None
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close with a result, at once or as soon as nothing lies over this screen."""
+        if self.app.screen is self:
+            return super().dismiss(result)
+        self._late_result = (result,)
+        return AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        """Close now if that was asked for meanwhile."""
+        if self._late_result is not None:
+            (result,) = self._late_result
+            self._late_result = None
+            super().dismiss(result)
+
     async def may_leave(self) -> bool:
         """Ask before something is lost by closing; called in a worker when the console quits."""
         return True
 
 
-class Dialog(ModalScreen[T], Generic[T]):
+class ConsoleScreen(Coverable[T], Generic[T]):
+    """A full screen.
+
+    Attributes:
+        area: the word before its commands in the palette ("credential: New").
+        help_title: what the help is about; its keys come from the bindings.
+        help_text: a sentence or two on what one does here.
+    """
+
+
+class Dialog(Coverable[T], ModalScreen[T], Generic[T]):
     """A dialog over the screen below; dismissed with its answer, or with None by Escape.
 
     The attributes are those of `ConsoleScreen`.
     """
 
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     # Keys of the application stop at a dialog; these two work in it as everywhere.
     BINDINGS = [
         Binding(
@@ -79,12 +103,4 @@ class Dialog(ModalScreen[T], Generic[T]):
             key_display="F2",
         ),
     ]
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-
     area: ClassVar[str] = N_("dialog")
-    help_title: ClassVar[str] = ""
-    help_text: ClassVar[str] = ""
-
-    async def may_leave(self) -> bool:
-        """Ask before something is lost by closing; called in a worker when the console quits."""
-        return True

@@ -160,7 +160,9 @@ class ShellScreen(ConsoleScreen[None]):
         if rail.has_focus:
             self.leave_rail()
         else:
-            self.add_class("-rail-open")
+            # A class that changes nothing still costs a repaint of the whole screen.
+            if not rail.display:
+                self.add_class("-rail-open")
             rail.focus()
 
     @on(Rail.Left)

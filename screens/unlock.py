@@ -103,7 +103,8 @@ class UnlockScreen(ConsoleScreen[bool]):
         if context_of(self).store_path.exists():
             row = Horizontal(Label(Text(_("Passphrase"))), PassphraseInput(), classes="labelled")
             await ask.mount(row)
-            self._look()
+            # Loading competes for the processor, and the first paint comes first.
+            self.call_after_refresh(self._look)
         else:
             # The only case that needs the strength of a passphrase, and so more modules.
             from screens.widgets.new_passphrase import NewPassphrase

@@ -121,7 +121,9 @@ class SmstuiApp(TypeAhead):
         self._state_dir = state_dir
         self._last_input = 0.0
         self._lock: UnlockScreen | None = None
+        self._is_entered = False
         self._is_quitting = False
+        self._is_quitting_from_lock = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
@@ -147,27 +149,25 @@ class SmstuiApp(TypeAhead):
         from screens.shell import ShellScreen
 
         self._last_input = self.seconds()
+        self._is_entered = True
         self.push_screen(ShellScreen(self._address))
-
-    @property
-    def is_entered(self) -> bool:
-        """Whether the store was opened since the start; it may be locked again."""
-        return any(not isinstance(s, UnlockScreen) for s in self.screen_stack[1:])
 
     async def action_quit(self) -> None:
         """Quit, after asking each screen that would lose something."""
-        if not self._is_quitting:
+        is_asking = self._is_quitting if self._lock is None else self._is_quitting_from_lock
+        if not is_asking:
             self._quit()
 
     @work(group="quit")
     async def _quit(self) -> None:
         self._is_quitting = True
+        self._is_quitting_from_lock = self._lock is not None
         try:
             for screen in reversed(self.screen_stack):
                 if isinstance(screen, ConsoleScreen | Dialog) and not await screen.may_leave():
                     return
         finally:
-            self._is_quitting = False
+            self._is_quitting = self._is_quitting_from_lock = False
         self.exit(0)
 
     def _end_by(self, number: signal.Signals) -> None:
@@ -235,7 +235,7 @@ class SmstuiApp(TypeAhead):
         Args:
             reason: one sentence, shown on the unlock screen.
         """
-        if self._lock is not None or not self.is_entered:
+        if self._lock is not None or not self._is_entered:
             return
         for screen in self.screen_stack:
             for field in screen.query(SecretInput):
@@ -269,7 +269,7 @@ class SmstuiApp(TypeAhead):
     def _may_cover_lock(self, screen: object) -> bool:
         from screens.help import HelpDialog
 
-        return self._is_quitting or isinstance(screen, HelpDialog)
+        return self._is_quitting_from_lock or isinstance(screen, HelpDialog)
 
     def notify(self, message: str, **options: Any) -> None:
         """Tell something in passing; while the console is locked nothing is told.
@@ -285,7 +285,7 @@ class SmstuiApp(TypeAhead):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the palette and the lock only while the store is open."""
         if action in {"command_palette", "lock"}:
-            return self.is_entered and self._lock is None
+            return self._is_entered and self._lock is None
         return super().check_action(action, parameters)
 
     def action_help(self) -> None:

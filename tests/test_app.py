@@ -174,6 +174,13 @@ def test_a_terminal_that_cannot_place_text_is_refused(make_store: MakeStore, ter
         assert "The console needs a terminal: TERM is" in app.text
 
 
+def test_a_screen_drawn_elsewhere_is_refused(make_store: MakeStore) -> None:
+    elsewhere = "import os; os.dup2(os.open(os.devnull, os.O_WRONLY), 2); "
+    with PtyApp("-c", elsewhere + MAIN, "--store", str(make_store())) as app:
+        assert app.wait_for_end() == 2
+        assert "Call it without 2>." in app.text
+
+
 def test_a_pipe_is_refused(make_store: MakeStore) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", MAIN, "--store", str(make_store())],

@@ -6,6 +6,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
@@ -68,6 +69,12 @@ class Rail(Tree[str]):
     def mark(self, path: str) -> None:
         """Put the cursor on a place."""
         self.move_cursor(self._leaves[path])
+
+    def notify_style_update(self) -> None:
+        """Repaint; the toolkit's tree would lay out the whole screen for a move of the focus."""
+        self._line_cache.clear()
+        Widget.notify_style_update(self)
+        self.refresh()
 
     def render_label(self, node: TreeNode[str], base_style: Style, style: Style) -> Text:
         """Draw a branch with its mark, a leaf without one; what is too long ends in "…"."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
@@ -12,6 +13,9 @@ from textual.widgets import Input
 
 from smstui.i18n import N_, _
 from smstui.text import clean
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 REVEAL_SECONDS = 10.0
 
@@ -87,6 +91,8 @@ class SecretInput(Input):
     @property
     def secret(self) -> SecretStr:
         """What was typed."""
+        from pydantic import SecretStr  # The unlock screen paints before it is loaded.
+
         return SecretStr(self.value)
 
     @property

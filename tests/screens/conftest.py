@@ -92,6 +92,7 @@ def settle() -> Settle:
     """Wait until the application has nothing left to do: ``await settle(pilot)``."""
 
     async def wait(pilot: Pilot[Any]) -> None:
+        await pilot.pause()
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 

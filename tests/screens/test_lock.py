@@ -155,6 +155,53 @@ async def test_what_comes_up_while_locked_waits_below_the_lock(
         assert f"Delete {CANARY}?" in screen_text(pilot)
 
 
+async def test_a_dialog_that_ends_while_locked_does_not_take_the_lock_away(
+    console_app: ConsoleApp, settle: Settle
+) -> None:
+    app = console_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        app.action_change_passphrase()
+        await settle(pilot)
+        dialog = app.screen
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        dialog.dismiss(True)
+        await settle(pilot)
+        assert isinstance(app.screen, UnlockScreen)
+        await unlock(pilot, settle)
+        assert isinstance(app.screen, ShellScreen)
+        assert dialog not in app.screen_stack
+
+
+async def test_locking_while_being_asked_to_quit_leaves_a_way_out(
+    console_app: ConsoleApp, settle: Settle
+) -> None:
+    app = console_app(address="credentials/+new")
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("a", "f10", "ctrl+l")
+        await pilot.pause()
+        assert isinstance(app.screen, UnlockScreen)
+        await pilot.press("f10", "f10")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmDialog)
+        await pilot.press("y")
+        await pilot.pause()
+    assert app.return_code == 0
+
+
+async def test_neither_lock_nor_palette_over_the_help_of_the_first_screen(
+    console_app: ConsoleApp, settle: Settle
+) -> None:
+    app = console_app(locked=True)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f1", "f2", "ctrl+l")
+        await settle(pilot)
+        assert isinstance(app.screen, HelpDialog)
+
+
 async def test_help_works_over_the_lock_and_the_palette_does_not(
     console_app: ConsoleApp, settle: Settle
 ) -> None:
