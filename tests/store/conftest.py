@@ -90,18 +90,17 @@ def new() -> NewNamed:
 class RunChild(Protocol):
     """Runs Python code in a process of its own and returns what it printed."""
 
-    def __call__(self, code: str, *arguments: object, stdin: str = "") -> str: ...
+    def __call__(self, code: str, *arguments: object) -> str: ...
 
 
 @pytest.fixture
 def run_child() -> RunChild:
     """Run code in another process; it must end well."""
 
-    def run(code: str, *arguments: object, stdin: str = "") -> str:
+    def run(code: str, *arguments: object) -> str:
         ended = subprocess.run(
             [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
             cwd=ROOT,
-            input=stdin,
             capture_output=True,
             text=True,
             timeout=60,

@@ -76,7 +76,7 @@ def check_whole(path: Path, count: int, old: SecretStr) -> SecretStr:
     if left:
         # A journal that was not begun in earnest: SQLite passes it over, and takes it next time.
         assert left == {f"{path.name}-journal"}
-        assert path.with_name(left.pop()).read_bytes()[:1] == b"\0"
+        assert path.with_name(left.pop()).read_bytes()[:1] in (b"", b"\0")
     (only,) = fitting
     return only
 
