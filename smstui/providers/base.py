@@ -76,7 +76,8 @@ class Request:
     """One HTTP request as it will go over the wire. Its repr shows no header, query or body.
 
     ``secrets_in`` finds the secrets that the answer brings (a fresh token), so that they are hidden
-    in this answer and in everything that follows.
+    in this answer and in everything that follows. An ``optional`` request may find nobody: the
+    conversation is sent an answer of status 0 then, and goes on.
     """
 
     method: str
@@ -86,6 +87,7 @@ class Request:
     secrets_in: Callable[[Response], Iterable[SecretStr]] | None = field(
         default=None, repr=False, compare=False
     )
+    optional: bool = field(default=False, repr=False, compare=False)
 
     @classmethod
     def get(cls, url: str, *headers: tuple[str, str]) -> Self:

@@ -241,6 +241,8 @@ class _Run:
                 async with aclosing(self._exchange(request, stage)) as events:
                     async for event in events:
                         yield event
+                if self.outcome is not None and request.optional:
+                    self.outcome, self.response = None, Response(0)
                 if self.outcome is not None or self.response is None:
                     return
                 request = dialogue.send(self.response)

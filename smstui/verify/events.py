@@ -153,7 +153,8 @@ class Verification:
         decisive = self._decisive()
         if decisive is None:
             return Result.PENDING
-        if decisive.name == "accept" and decisive.result is not Result.FAILED:
+        is_accepted = decisive.name == "accept" and decisive.result is not Result.FAILED
+        if is_accepted or decisive.result is Result.SKIPPED:
             return Result.PENDING
         return decisive.result
 
