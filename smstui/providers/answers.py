@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from smstui.i18n import N_, _
 from smstui.providers.base import Outcome, Response, Result
@@ -180,6 +181,11 @@ def unreadable(response: Response, *, request_id: str = "") -> Outcome:
         raw=quoted(response),
         request_id=request_id,
     )
+
+
+def text_in(value: Any) -> str:
+    """Return a value of an answer as plain text; empty when it is no text."""
+    return clean(value) if isinstance(value, str) else ""
 
 
 def quoted(response: Response) -> str:
