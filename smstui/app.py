@@ -24,7 +24,7 @@ from screens.unlock import UnlockScreen
 from screens.widgets.secret_input import SecretInput
 from smstui.context import Context
 from smstui.i18n import N_, _, ngettext
-from smstui.terminal import terminal_is_gone
+from smstui.terminal import give_back_memory, terminal_is_gone
 from smstui.times import Clock, utc_now
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from screens.palette import Command
 
+SETTLED_SECONDS = 1.0
+"""After the first place is drawn; what imports and key derivation left behind can go."""
 HEARTBEAT_SECONDS = 2.0
 FAILSAFE_SECONDS = 5.0
 STATUS_SIGNAL = 128
@@ -151,6 +153,7 @@ class SmstuiApp(TypeAhead):
         self._last_input = self.seconds()
         self._is_entered = True
         self.push_screen(ShellScreen(self._address))
+        self.set_timer(SETTLED_SECONDS, give_back_memory)
 
     async def action_quit(self) -> None:
         """Quit, after asking each screen that would lose something."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import select
 import sys
@@ -64,6 +65,14 @@ def prepare_terminal() -> None:
             )
         )
     _draw_in_ascii_where_needed(cast("TextIO", sys.__stderr__))
+
+
+def give_back_memory() -> None:
+    """Hand memory that was freed back to the system, where the C library can: some 10 MiB."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def terminal_is_gone(fd: int = 0) -> bool:

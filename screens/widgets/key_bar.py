@@ -54,7 +54,8 @@ class KeyBar(Widget):
         room = self.size.width - len(remark) if remark else self.size.width + 1
         here = list(self.here)
         while here and _width((*here, *self.everywhere)) > room:
-            here.pop()
+            # The first key and the way back stay longest.
+            here.pop(-2 if here[-1][0] == ESCAPE and len(here) > 2 else -1)
         line = Text(no_wrap=True, end="")
         key_style = self.get_visual_style("key-bar--key").rich_style
         dim_style = self.get_visual_style("key-bar--disabled").rich_style
