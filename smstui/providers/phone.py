@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smstui.i18n import _
-from smstui.messaging.numbers import NumberProblem, is_short_code, parse_number, tidy_number
+from smstui.messaging.numbers import (
+    NumberProblem,
+    alphanumeric_problem,
+    is_short_code,
+    parse_number,
+    tidy_number,
+)
 from smstui.providers.fields import Issue, Severity, Tidied, strip_blanks
 
 
@@ -27,6 +33,17 @@ def check_sender(value: str) -> Iterator[tuple[Severity, str]]:
         yield Severity.ERROR, number.message
     elif number.warning:
         yield Severity.WARNING, number.warning
+
+
+def check_any_sender(value: str) -> Iterator[tuple[Severity, str]]:
+    """Yield what is doubtful with a sender: a number, a short code, or a name of up to 11."""
+    if any(c.isalpha() for c in value):
+        problem = alphanumeric_problem(value)
+        if problem:
+            yield Severity.WARNING, problem
+        return
+    for _severity, said in check_sender(value):
+        yield Severity.WARNING, said
 
 
 def phone_note(value: str) -> str:

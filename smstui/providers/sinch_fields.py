@@ -15,11 +15,9 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from smstui.i18n import N_, _
-from smstui.messaging.numbers import alphanumeric_problem
 from smstui.providers.endpoints import check_header_text, check_url
-from smstui.providers.fields import GROUP_ADVANCED, FieldSpec, Kind, Severity, Tidied, strip_blanks
+from smstui.providers.fields import GROUP_ADVANCED, FieldSpec, Kind, Severity
 from smstui.providers.hosts import tidy_host
-from smstui.providers.phone import check_sender
 from smstui.providers.sinch_hosts import (
     CONVERSATION_REGIONS,
     SMS_REGIONS,
@@ -34,7 +32,6 @@ MAX_CALLBACK_URL = 2048
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}", re.ASCII)
 _PLAN = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-_SCHEME = re.compile(r"(?:authorization:\s*)?(basic|bearer)\s+(?=\S)", re.IGNORECASE)
 
 
 def is_uuid(value: str) -> bool:
@@ -79,16 +76,6 @@ def check_plan(value: str) -> Iterator[tuple[Severity, str]]:
         )
 
 
-def tidy_token(text: str) -> Tidied:
-    """Drop the word before a token that was copied with its header: ``Bearer``, ``Basic``."""
-    stripped = strip_blanks(text)
-    scheme = _SCHEME.match(stripped.value)
-    if scheme is None:
-        return stripped
-    said = _("The word {word} before it was removed.").format(word=scheme[1].capitalize())
-    return Tidied(stripped.value[scheme.end() :], said)
-
-
 def check_plan_token(value: str) -> Iterator[tuple[Severity, str]]:
     """Yield what is wrong or doubtful with the token of a service plan."""
     if re.search(r"\s", value):
@@ -128,17 +115,6 @@ def encoded_pair(key_id: str, secret: SecretStr) -> SecretStr:
     """Return key id and key secret as Adobe's field wants them: in Base64."""
     pair = f"{key_id}:{secret.get_secret_value()}".encode()
     return SecretStr(base64.b64encode(pair).decode("ascii"))
-
-
-def check_any_sender(value: str) -> Iterator[tuple[Severity, str]]:
-    """Yield what is doubtful with a sender: a number, a short code, or a name of up to 11."""
-    if any(c.isalpha() for c in value):
-        problem = alphanumeric_problem(value)
-        if problem:
-            yield Severity.WARNING, problem
-        return
-    for _severity, said in check_sender(value):
-        yield Severity.WARNING, said
 
 
 def check_override_url(value: str) -> Iterator[tuple[Severity, str]]:

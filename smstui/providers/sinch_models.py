@@ -17,13 +17,12 @@ from smstui.providers.base import Credential
 from smstui.providers.dataset_fields import DatasetField, UseCustomDatasetField
 from smstui.providers.endpoints import check_url
 from smstui.providers.fields import GROUP_ADVANCED, FieldSpec, Kind
-from smstui.providers.phone import check_sender, phone_note, tidy_phone
+from smstui.providers.phone import check_any_sender, check_sender, phone_note, tidy_phone
 from smstui.providers.sinch_fields import (
     MAX_CALLBACK_URL,
     ApiHostField,
     ConversationRegionField,
     SmsRegionField,
-    check_any_sender,
     check_key_id,
     check_override_url,
     check_plan,
@@ -32,9 +31,9 @@ from smstui.providers.sinch_fields import (
     check_uuid,
     encoded_pair,
     key_pair,
-    tidy_token,
 )
 from smstui.providers.sinch_hosts import US, conversation_url, sms_url
+from smstui.providers.tokens import tidy_token
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from pydantic import SecretStr
 from smstui.providers.base import InvalidFields, Provider
 from smstui.providers.fields import Draft, Issue, Severity, Value
 from smstui.providers.sinch import SinchMmsProvider, SinchProvider, SinchRcsProvider
-from smstui.providers.sinch_fields import encoded_pair, key_pair, tidy_token
+from smstui.providers.sinch_fields import encoded_pair, key_pair
 from smstui.providers.sinch_models import SinchCredential, SinchMmsCredential, SinchRcsCredential
+from smstui.providers.tokens import tidy_token
 from tests.verify.sinch_replies import (
     APP,
     KEY_ID,
