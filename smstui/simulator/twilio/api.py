@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hmac
@@ -20,6 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from smstui.simulator.core import MAX_BODY, World
+from smstui.simulator.tricks import GATEWAY_PAGE, linger
 from smstui.simulator.twilio.accounts import Account, Cast, Key, KeyKind, Trouble
 from smstui.simulator.twilio.errors import Refusal, not_authenticated
 from smstui.simulator.twilio.messages import Message
@@ -27,16 +27,8 @@ from smstui.simulator.twilio.messages import Message
 CONCURRENT_LIMIT = 20
 """Requests of one account in the same moment; one more is answered 429 with 20429."""
 
-SLOW_SECONDS = 60.0
-"""How long a slow answer takes; longer than a client waits."""
-
 TOKEN_LIFE = timedelta(seconds=3600)
 """How long an OAuth token is good (Twilio docs, "OAuth Apps")."""
-
-GATEWAY_PAGE = (
-    "<!doctype html><html><head><title>502 Bad Gateway</title></head>"
-    "<body><h1>Bad Gateway</h1><p>The upstream server did not answer.</p></body></html>"
-)
 
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
@@ -267,14 +259,6 @@ def meet_trouble(account: Account) -> None:
     codes = {Trouble.THROTTLED: 20429, Trouble.FAULT: 20500, Trouble.MAINTENANCE: 20503}
     if account.trouble in codes:
         raise Refusal(codes[account.trouble])
-
-
-async def linger(request: Request) -> None:
-    """Wait as a slow server does, or until the client has gone; the body must have been read."""
-    for _tick in range(int(SLOW_SECONDS / 0.05)):
-        if await request.is_disconnected():
-            return
-        await asyncio.sleep(0.05)
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
+from smstui.simulator.tricks import afterwards, in_its_place, trick_for
 from smstui.simulator.twilio.accounts import Number
 from smstui.simulator.twilio.api import (
-    GATEWAY_PAGE,
     Call,
     Method,
     State,
     endpoint,
-    linger,
 )
-from smstui.simulator.twilio.endings import Trick, trick_for
 from smstui.simulator.twilio.errors import Refusal
 from smstui.simulator.twilio.messages import API_VERSION, Message, rfc2822
 from smstui.simulator.twilio.rules import first, plan
@@ -29,8 +25,7 @@ CREATE_MESSAGES = "/twilio/messaging/messages/create"
 
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 1000
-HUGE_BYTES = 8 << 20
-LOGIN_PAGE = "<!doctype html><html><head><title>Log in</title></head><body>Log in</body></html>"
+LOGIN_URL = "https://www.twilio.com/login"
 
 
 def routes(state: State) -> list[Route]:
@@ -127,9 +122,11 @@ async def _create_message(call: Call) -> Response:
     if account.status != "active":
         raise Refusal(20005, account=account.sid)
     trick = None if account.test else trick_for(first(call.form, "To"))
-    refused = _refused_by(trick)
-    if refused is not None:
-        return refused
+    if trick is not None and trick.is_told:
+        raise Refusal(trick.value)
+    answer = in_its_place(trick, LOGIN_URL)
+    if answer is not None:
+        return answer
     way = plan(call.form, account, call.state.cast)
     kind = "MM" if way.num_media else "SM"
     message = Message(
@@ -150,49 +147,8 @@ async def _create_message(call: Call) -> Response:
         return call.answer(record, root="Message", status=201)  # Goes nowhere, and is not kept.
     call.state.messages[message.sid] = message
     call.state.world.schedule(message.callbacks(account.token))
-    return await _answer_oddly(call, trick) or call.answer(record, root="Message", status=201)
-
-
-def _refused_by(trick: Trick | None) -> Response | None:
-    """Return the answer of a trick that comes in place of the message."""
-    match trick:
-        case Trick.THROTTLED | Trick.FAULT | Trick.MAINTENANCE:
-            raise Refusal(trick.value)
-        case Trick.GATEWAY:
-            return HTMLResponse(GATEWAY_PAGE, status_code=502)
-        case Trick.REDIRECT:
-            return RedirectResponse("https://www.twilio.com/login", status_code=307)
-    return None
-
-
-async def _answer_oddly(call: Call, trick: Trick | None) -> Response | None:
-    """Return the answer of a trick that comes after the message was accepted."""
-    match trick:
-        case Trick.SLOW:
-            await linger(call.request)
-        case Trick.EMPTY:
-            return Response(status_code=200)
-        case Trick.NOT_JSON:
-            return HTMLResponse(LOGIN_PAGE)
-        case Trick.CUT_OFF:
-            return StreamingResponse(
-                _start_of_body(), media_type="application/json", headers={"Content-Length": "900"}
-            )
-        case Trick.HUGE:
-            return StreamingResponse(_huge_body(), status_code=201, media_type="application/json")
-    return None
-
-
-async def _start_of_body() -> AsyncIterator[bytes]:
-    yield b'{"account_sid": "AC'
-
-
-async def _huge_body() -> AsyncIterator[bytes]:
-    yield b'{"body": "'
-    for _block in range(HUGE_BYTES >> 16):
-        yield b"a" * (1 << 16)
-        await asyncio.sleep(0)  # Lets a client that has had enough hang up.
-    yield b'"}'
+    answer = await afterwards(trick, call.request, status=201)
+    return answer or call.answer(record, root="Message", status=201)
 
 
 def _find(call: Call) -> Message:

@@ -8,8 +8,9 @@ The full table stands in the docstring of the package.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import Literal
+
+from smstui.simulator.tricks import tail
 
 REFUSED_AT_ONCE = frozenset({21211, 21268, 21408, 21610, 21611, 21612, 21614, 21635})
 """Codes that the request to send is answered with."""
@@ -51,21 +52,6 @@ RCS_UNDELIVERED = {
 """Endings of RCS; a service with a phone number in its pool falls back to SMS instead."""
 
 
-class Trick(Enum):
-    """Answers to a send that are not Twilio's, or come too late."""
-
-    THROTTLED = 20429
-    FAULT = 20500
-    MAINTENANCE = 20503
-    REDIRECT = 301
-    EMPTY = 204
-    NOT_JSON = 200
-    GATEWAY = 502
-    SLOW = 504
-    CUT_OFF = 444
-    HUGE = 413
-
-
 STAYS_SENT = 999
 """A carrier that gives no receipts: ``sent`` is the last status."""
 
@@ -85,24 +71,10 @@ class Ending:
 DELIVERED = Ending("delivered")
 
 
-def tail(number: str) -> int:
-    """Return the last five digits of a number or channel address; 0 when there are none."""
-    digits = "".join(c for c in number if c.isascii() and c.isdigit())
-    return int(digits[-5:] or "0")
-
-
 def refusal_code(to: str) -> int | None:
     """Return the code with which a send to this recipient is refused at once."""
     code = tail(to)
     return code if code in REFUSED_AT_ONCE else None
-
-
-def trick_for(to: str) -> Trick | None:
-    """Return the odd answer that a send to this recipient gets."""
-    try:
-        return Trick(tail(to))
-    except ValueError:
-        return None
 
 
 def sms_ending(to: str) -> Ending:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from smstui.simulator.tricks import tail
 from smstui.simulator.twilio.accounts import Account, ChannelSender, Service
 from smstui.simulator.twilio.api import (
     TOKEN_LIFE,
@@ -22,7 +23,6 @@ from smstui.simulator.twilio.api import (
     read_form,
     refused,
 )
-from smstui.simulator.twilio.endings import tail
 from smstui.simulator.twilio.errors import Refusal, not_authenticated
 from smstui.simulator.twilio.rules import E164, first
 from smstui.times import iso
