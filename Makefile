@@ -37,7 +37,7 @@ snapshots: $(READY)
 
 locale: $(READY)
 	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k N_ -o $(CATALOGUE).pot smstui screens
-	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header -l it -i $(CATALOGUE).pot -o smstui/locale/it/LC_MESSAGES/smstui.po
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l it -i $(CATALOGUE).pot -o smstui/locale/it/LC_MESSAGES/smstui.po
 	$(BIN)/pybabel -q compile -d smstui/locale -D smstui
 	rm $(CATALOGUE).pot
 

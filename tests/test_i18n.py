@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
 
@@ -14,6 +15,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from smstui.i18n import LOCALE_DIR, N_, _, ngettext, set_language
+from smstui.times import ago
 
 ROOT = Path(__file__).parent.parent
 PYBABEL = Path(sys.executable).parent / "pybabel"
@@ -31,8 +33,8 @@ def catalogue() -> Catalog:
         return read_po(file, locale="it")
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def placeholders(text: str) -> set[str]:
@@ -72,8 +74,12 @@ def test_translations_have_the_placeholders_of_the_original() -> None:
 
 def test_the_compiled_catalogue_is_that_of_the_source() -> None:
     with (ITALIAN / "smstui.mo").open("rb") as file:
-        compiled = {str(message.id): message.string for message in read_mo(file) if message.id}
-    assert compiled == {str(message.id): message.string for message in messages()}
+        compiled = {
+            tuple(forms(message.id)): forms(message.string)
+            for message in read_mo(file)
+            if message.id
+        }
+    assert compiled == {tuple(forms(message.id)): forms(message.string) for message in messages()}
 
 
 def test_the_language_is_chosen_when_a_text_is_drawn() -> None:
@@ -85,3 +91,18 @@ def test_the_language_is_chosen_when_a_text_is_drawn() -> None:
     set_language("xx")
     assert _(label) == "Auth Token"
     assert ngettext("{n} part", "{n} parts", 2) == "{n} parts"
+
+
+def test_italian_ages_keep_to_their_column() -> None:
+    set_language("it")
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    spans = [timedelta(0), timedelta(minutes=59), timedelta(hours=23)]
+    spans += [timedelta(days=1), timedelta(days=59), timedelta(days=60)]
+    said = [ago(now - span, now) for span in spans]
+    assert said == ["adesso", "59 min fa", "23 h fa", "ieri", "59 g fa", "2026-09-24"]
+
+
+def test_italian_has_both_forms_of_a_plural() -> None:
+    set_language("it")
+    said = [ngettext("{total} credential", "{total} credentials", n) for n in (0, 1, 2)]
+    assert said == ["{total} credenziali", "{total} credenziale", "{total} credenziali"]
