@@ -8,7 +8,7 @@ import errno
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from email.utils import format_datetime
 from types import FrameType, TracebackType
 from typing import Self
@@ -41,18 +41,28 @@ class Simulator:
     Use it as a context manager, or call `start` and `stop`. It forgets everything when it stops.
     """
 
-    def __init__(self, *, port: int = 0, clock: Clock = utc_now, seed: str = "demo") -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        clock: Clock = utc_now,
+        seed: str = "demo",
+        makers: Iterable[MakeVendor] | None = None,
+    ) -> None:
         """Prepare a simulator.
 
         Args:
             port: the TCP port; 0 takes a free one.
             clock: what time it is; message states follow it.
             seed: accounts, tokens and ids are derived from it.
+            makers: of the vendors wanted; all of `vendors` by default.
         """
         self._port = port
         self._clock = clock
         self._world = World(clock, seed)
-        self._vendors = [make(self._world) for make in vendors()]
+        self._vendors = [
+            make(self._world) for make in (makers if makers is not None else vendors())
+        ]
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
         self.url = ""

@@ -1,13 +1,14 @@
-"""Answers to a send that are no vendor's own, or come too late: what proxies, portals and lines do.
+"""Answers that are no vendor's own, or come too late: what proxies, portals and lines do.
 
-The last five digits of the recipient choose one, in each vendor alike.
+An account in trouble gets them always; for a send, the last five digits of the recipient choose
+one. It is the same for all vendors.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from enum import Enum
+from enum import Enum, StrEnum
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -22,6 +23,17 @@ GATEWAY_PAGE = (
     "<body><h1>Bad Gateway</h1><p>The upstream server did not answer.</p></body></html>"
 )
 LOGIN_PAGE = "<!doctype html><html><head><title>Log in</title></head><body>Log in</body></html>"
+
+
+class Trouble(StrEnum):
+    """What an account meets with every request, however right it is."""
+
+    NONE = ""
+    THROTTLED = "throttled"
+    FAULT = "fault"
+    MAINTENANCE = "maintenance"
+    GATEWAY = "gateway"
+    SLOW = "slow"
 
 
 class Trick(Enum):

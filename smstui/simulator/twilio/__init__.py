@@ -61,6 +61,7 @@ from starlette.routing import BaseRoute
 
 from smstui.i18n import _
 from smstui.simulator.core import AccountInfo, World
+from smstui.simulator.tricks import Trouble
 from smstui.simulator.twilio import classic, products
 from smstui.simulator.twilio.accounts import (
     LIVE_NUMBER,
@@ -68,7 +69,6 @@ from smstui.simulator.twilio.accounts import (
     Account,
     Key,
     Service,
-    Trouble,
 )
 from smstui.simulator.twilio.api import State
 

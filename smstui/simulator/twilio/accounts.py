@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from smstui.simulator.core import Ids
+from smstui.simulator.tricks import Trouble
 
 LIVE_NUMBER = "+12025550142"
 VERIFIED_RECIPIENT = "+12025550199"
@@ -19,17 +20,6 @@ class KeyKind(StrEnum):
     MAIN = "main"
     STANDARD = "standard"
     RESTRICTED = "restricted"
-
-
-class Trouble(StrEnum):
-    """What an account meets with every request, however right it is."""
-
-    NONE = ""
-    THROTTLED = "throttled"
-    FAULT = "fault"
-    MAINTENANCE = "maintenance"
-    GATEWAY = "gateway"
-    SLOW = "slow"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from smstui.simulator.core import MAX_BODY, World
-from smstui.simulator.tricks import GATEWAY_PAGE, linger
-from smstui.simulator.twilio.accounts import Account, Cast, Key, KeyKind, Trouble
+from smstui.simulator.core import World
+from smstui.simulator.tricks import GATEWAY_PAGE, Trouble, linger
+from smstui.simulator.twilio.accounts import Account, Cast, Key, KeyKind
 from smstui.simulator.twilio.errors import Refusal, not_authenticated
 from smstui.simulator.twilio.messages import Message
+from smstui.simulator.wire import basic_credentials, read_body, same
 
 CONCURRENT_LIMIT = 20
 """Requests of one account in the same moment; one more is answered 429 with 20429."""
@@ -184,24 +182,22 @@ def authenticate(state: State, request: Request) -> tuple[Account, Key | None]:
         found = state.cast.account_of_key(user)
         if found is None:
             raise not_authenticated("Authentication Error - invalid username")
-        if not _same(found[1].secret, password):
+        if not same(found[1].secret, password):
             raise not_authenticated()
         return found
     account = state.cast.accounts.get(user)
     if account is None:
         raise not_authenticated("Authentication Error - invalid username")
-    if account.status == "closed" or not _same(account.token, password):
+    if account.status == "closed" or not same(account.token, password):
         raise not_authenticated()
     return account, None
 
 
 def _basic(value: str) -> tuple[str, str]:
-    try:
-        text = base64.b64decode(value.strip(), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        raise not_authenticated("Authentication Error - invalid username") from None
-    user, _colon, password = text.partition(":")
-    return user, password
+    pair = basic_credentials(value)
+    if pair is None:
+        raise not_authenticated("Authentication Error - invalid username")
+    return pair
 
 
 def _bearer(state: State, token: str) -> Account:
@@ -209,10 +205,6 @@ def _bearer(state: State, token: str) -> Account:
     if account is None or until <= state.world.clock():
         raise not_authenticated()
     return account
-
-
-def _same(expected: str, given: str) -> bool:
-    return hmac.compare_digest(expected.encode(), given.encode())
 
 
 def named_account(state: State, request: Request, login: Account, key: Key | None) -> Account:
@@ -267,11 +259,9 @@ async def read_form(request: Request) -> dict[str, list[str]]:
     Raises:
         Refusal: the body is too large.
     """
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise Refusal(21617)
+    body = await read_body(request)
+    if body is None:
+        raise Refusal(21617)
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         return {}
