@@ -40,6 +40,10 @@ _ORDER = {
     "modified_at": ("modified_at", "listing"),
     "verified_at": ("verified_at", "listing"),
 }
+_BY_TROUBLE = (
+    "CASE verified_result WHEN 'failed' THEN 0 WHEN 'warned' THEN 1 WHEN 'pending' THEN 2"
+    " WHEN 'passed' THEN 4 ELSE 3 END, listing"
+)
 
 
 def fold(text: str) -> str:
@@ -72,6 +76,15 @@ class Credentials:
                 f"SELECT id FROM credentials WHERE {where} ORDER BY {order}",  # noqa: S608 - our own words; values are bound
                 words,
             )
+            return array("q", [id_ for (id_,) in cursor])
+
+    def ids_by_trouble(self) -> array[int]:
+        """Return all ids: failed, warned, pending, never verified, passed; by name among equals.
+
+        Reads every row, unlike `ids`.
+        """
+        with self._vault.reading() as db:
+            cursor = db.execute(f"SELECT id FROM credentials ORDER BY {_BY_TROUBLE}")  # noqa: S608 - a constant
             return array("q", [id_ for (id_,) in cursor])
 
     def rows(self, ids: Sequence[int]) -> list[CredentialRow]:
@@ -125,6 +138,15 @@ class Credentials:
         """Return how many credentials there are."""
         with self._vault.reading() as db:
             return int(db.execute("SELECT count(*) FROM credentials").fetchone()[0])
+
+    def results(self) -> dict[str, int]:
+        """Return how many credentials have which last result; the empty one means never."""
+        with self._vault.reading() as db:
+            return dict(
+                db.execute(
+                    "SELECT verified_result, count(*) FROM credentials GROUP BY 1"
+                ).fetchall()
+            )
 
     def add(self, new: NewCredential) -> CredentialRecord:
         """Save a new credential.

@@ -141,3 +141,26 @@ def test_a_change_that_fails_leaves_no_entry(store: Store, new: New) -> None:
         store.credentials.add_many([new("one"), new("taken")])
 
     assert store.audit.entries() == before
+
+
+def test_the_credentials_in_trouble_come_first(store: Store, new: New) -> None:
+    assert list(store.credentials.ids_by_trouble()) == []
+    assert store.credentials.results() == {}
+    runs = {
+        "a": ["failed", "passed"],
+        "b": [],
+        "c": ["pending"],
+        "d": ["warned"],
+        "e": ["passed", "failed"],
+        "f": ["failed"],
+    }
+    for name, results in runs.items():
+        record = store.credentials.add(new(name))
+        for result in results:
+            verify(store, record.id, result=result)
+
+    rows = store.credentials.rows(store.credentials.ids_by_trouble())
+
+    assert [row.name for row in rows] == ["e", "f", "d", "c", "b", "a"]
+    counts = {"failed": 2, "warned": 1, "pending": 1, "": 1, "passed": 1}
+    assert store.credentials.results() == counts
