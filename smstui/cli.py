@@ -15,7 +15,7 @@ import click
 from smstui import __version__
 from smstui.commands.common import Invocation, exit_status
 from smstui.errors import SmstuiError
-from smstui.i18n import LANGUAGES
+from smstui.i18n import LANGUAGES, _
 
 COMMANDS = {
     "credentials": "List, show, import, export and delete API credentials.",
@@ -99,7 +99,7 @@ def main() -> None:
         click.echo(err=True)
         status = 130
     except SmstuiError as error:
-        click.echo(f"{error.title}: {error.message}", err=True)
+        click.echo(f"{_(error.title)}: {error.message}", err=True)
         status = exit_status(error)
     except BrokenPipeError:
         # Whoever read the output has gone; a message would find nobody.
