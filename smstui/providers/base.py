@@ -27,6 +27,8 @@ from smstui.providers.fields import (
     FieldSpec,
     Issue,
     Kind,
+    Offer,
+    Preset,
     Severity,
     Value,
     check_field,
@@ -210,6 +212,14 @@ Dialogue = Generator[Request, Response, Outcome]
 """A conversation with a provider: yields requests, is sent their responses, returns the outcome."""
 
 
+@dataclass(frozen=True, slots=True)
+class TriedOut:
+    """What an extraction finds in an answer that a person pasted: a value or none, a sentence."""
+
+    value: str
+    said: str
+
+
 class InvalidFields(SmstuiError):
     """A draft cannot become a credential; ``issues`` says why, field by field."""
 
@@ -294,6 +304,37 @@ class Provider(ABC, Generic[C]):
 
         It is for requests to `host` alone, not for those to a token endpoint elsewhere.
         """
+        return None
+
+    def recognise(self, pasted: str) -> Offer | None:
+        """Return what a paste would fill in, a curl command or a bare id; None for anything else.
+
+        Nothing is sent, and no file that the command names is read.
+        """
+        return None
+
+    def presets(self) -> tuple[Preset, ...]:
+        """Return starting points for a new form."""
+        return ()
+
+    def preview(self, draft: Draft, to: str, text: str) -> Request:
+        """Return the request of a message as it would be sent, for a form that is being filled.
+
+        Args:
+            draft: the form as it stands.
+            to: the recipient.
+            text: the message.
+
+        Raises:
+            SmstuiError: the draft is not far enough; the message says why.
+        """
+        conversation = self.message(self.build(draft), to, text)
+        request = next(conversation)
+        conversation.close()
+        return request
+
+    def try_out(self, draft: Draft, answer: str) -> TriedOut | None:
+        """Return what the form's extraction finds in a pasted answer; None without extraction."""
         return None
 
     def forget(self) -> None:

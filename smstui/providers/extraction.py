@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from smstui.i18n import _
+from smstui.providers.base import TriedOut
 from smstui.providers.payload import InvalidJson, parse_json
 from smstui.text import clean
 
@@ -23,14 +23,6 @@ class Extraction(StrEnum):
     NONE = "none"
     FIELD_MATCH = "field_match"
     DOT_PATH = "dot_path"
-
-
-@dataclass(frozen=True, slots=True)
-class TriedOut:
-    """What came of an extraction from a pasted answer: a value or none, and a sentence."""
-
-    value: str
-    said: str
 
 
 def extract(document: Any, mode: Extraction, path: str) -> str:

@@ -46,10 +46,40 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A change to the form that would mend an issue, made only when the person asks for it."""
+    """A change to the form, made only when the person asks for it.
+
+    Attributes:
+        label: what it would do, translated; it never holds a secret value.
+        changes: field names to their new values.
+        remark: what to know before, translated: what of a paste is not followed.
+    """
 
     label: str
     changes: Mapping[str, Value] = field(repr=False)
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A starting point for a form.
+
+    Attributes:
+        name: as it is offered.
+        fills: field names to values; some hold blanks in angle brackets.
+        asks: fields that stay empty and that sending needs.
+        remark: what to know before using it, marked with `N_`.
+        source: the page that it was made from.
+    """
+
+    name: str
+    fills: Mapping[str, Value]
+    asks: tuple[str, ...]
+    remark: str
+    source: str
+
+    def draft(self) -> dict[str, Value]:
+        """Return what goes into the form."""
+        return dict(self.fills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +138,8 @@ class FieldSpec:
         multiline: a text or secret of several lines (a PEM key, JSON with a secret inside). Line
             breaks may become blanks while it is typed or pasted: ``tidy`` puts them right.
         choices: the values of a choice field.
+        locked_rows: pairs that stay first and keep their name; one with a value keeps that too.
+        max_rows: how many pairs may stand beside those.
         shown_when: whether the field applies to this draft; a hidden field is not checked and
             not kept.
         tidy: what becomes of typed text before anything looks at it.
@@ -129,6 +161,8 @@ class FieldSpec:
     maximum: int | None = None
     multiline: bool = False
     choices: tuple[Choice, ...] = ()
+    locked_rows: Pairs = ()
+    max_rows: int | None = None
     shown_when: Callable[[Draft], bool] | None = None
     tidy: Callable[[str], Tidied] = strip_blanks
     check: Callable[[str], Iterable[tuple[Severity, str]]] | None = None

@@ -7,41 +7,16 @@ tried against the provider itself; each names the page that it was made from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from smstui.i18n import N_
 from smstui.providers.auth import AuthType
 from smstui.providers.extraction import Extraction
-from smstui.providers.fields import Pairs, Value
+from smstui.providers.fields import Pairs, Preset, Value
 from smstui.providers.payload import FORM_TYPE
 
 _JSON: Pairs = (("Content-Type", "application/json"), ("Charset", "utf-8"))
 _FORM: Pairs = (("Content-Type", FORM_TYPE), ("Charset", "utf-8"))
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """One starting point.
-
-    Attributes:
-        name: as it is offered.
-        fills: field names to values; some hold blanks in angle brackets.
-        asks: fields that stay empty and that sending needs.
-        remark: what to know before using it, marked with `N_`.
-        source: the page that it was made from.
-    """
-
-    name: str
-    fills: Mapping[str, Value]
-    asks: tuple[str, ...]
-    remark: str
-    source: str
-
-    def draft(self) -> dict[str, Value]:
-        """Return what goes into the form."""
-        return dict(self.fills)
 
 
 def _fills(

@@ -8,9 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from smstui.providers.custom import CustomProvider, preview
-from smstui.providers.fields import Severity, Value, is_empty
+from smstui.providers.fields import Preset, Severity, Value, is_empty
 from smstui.providers.payload import blank_in
-from smstui.providers.presets import PRESETS, Preset
+from smstui.providers.presets import PRESETS
 from tests.providers.custom_support import TO, MovableClock
 
 PROVIDER = CustomProvider(MovableClock())
