@@ -7,6 +7,7 @@ import socket
 import ssl
 from asyncio import StreamReader as Reader
 from asyncio import StreamWriter as Writer
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pydantic import SecretStr
 from smstui.providers.base import ClientCertificate, Dialogue, Outcome, Request, Response, Result
 from smstui.providers.twilio import TwilioCredential, TwilioProvider
 from smstui.verify import Depth, Verification, verify
+from smstui.verify.board import Item, verify_all
 from tests.verify.servers import Authority, credential, failed, read_request, serve, told, twilio
 
 FRESH = "fresh-token-0123456789"
@@ -104,6 +106,23 @@ async def test_the_certificate_is_shown_to_its_host_alone(authority: Authority) 
         verification = await probe(provider, f"127.0.0.1:{port}")
     assert verification.ok
     assert (own.proven, other.proven) == ([True], [False])
+
+
+async def test_a_board_shows_each_certificate_for_its_own_credential_alone(
+    authority: Authority,
+) -> None:
+    visitors = Visitors()
+    certificates = (None, own_certificate(authority), None)
+
+    async def items(port: int) -> AsyncIterator[Item]:
+        for number, certificate in enumerate(certificates):
+            judged = (Proving(certificate), credential(f"127.0.0.1:{port}"))
+            yield Item(number, "x", "Twilio", lambda judged=judged: judged)  # type: ignore[misc]  # a lambda with a default
+
+    async with serve(visitors, wanting(authority, ssl.CERT_OPTIONAL)) as port:
+        told = [result async for result in verify_all(items(port), depth=Depth.PROBE, jobs=1)]
+    assert all(verification.ok for _item, verification in told)
+    assert visitors.proven == [False, True, False]
 
 
 async def test_a_fresh_token_is_hidden_from_its_answer_on(authority: Authority) -> None:
