@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from smstui.i18n import N_
+
 
 class SmstuiError(Exception):
     """Base of every error that is shown to a person.
@@ -11,7 +13,7 @@ class SmstuiError(Exception):
         message: one clear sentence: what is wrong, where, and what to do next.
     """
 
-    title = "Something went wrong"
+    title = N_("Something went wrong")
 
     def __init__(self, message: str, *, title: str | None = None) -> None:
         super().__init__(message)

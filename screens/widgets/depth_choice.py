@@ -21,18 +21,37 @@ class DepthChoice(Widget, can_focus=True):
 
     COMPONENT_CLASSES = {"depth-choice--chosen", "depth-choice--other", "depth-choice--arrow"}
     BINDINGS = [
-        Binding("left", "step(-1)", "Less", show=False, id="depth.less", tooltip="Go less far"),
-        Binding("right", "step(1)", "More", show=False, id="depth.more", tooltip="Go further"),
         Binding(
-            "c", "choose('check')", "Check", show=False, id="depth.check", tooltip="No network"
+            "left", "step(-1)", N_("Less"), show=False, id="depth.less", tooltip=N_("Go less far")
         ),
         Binding(
-            "p", "choose('probe')", "Probe", show=False, id="depth.probe", tooltip="Reads only"
+            "right", "step(1)", N_("More"), show=False, id="depth.more", tooltip=N_("Go further")
         ),
         Binding(
-            "s", "choose('send')", "Send", show=False, id="depth.send", tooltip="One real message"
+            "c",
+            "choose('check')",
+            N_("Check"),
+            show=False,
+            id="depth.check",
+            tooltip=N_("No network"),
         ),
-        Binding("enter", "settle", "Next", show=False, id="depth.next", tooltip="Go on"),
+        Binding(
+            "p",
+            "choose('probe')",
+            N_("Probe"),
+            show=False,
+            id="depth.probe",
+            tooltip=N_("Reads only"),
+        ),
+        Binding(
+            "s",
+            "choose('send')",
+            N_("Send"),
+            show=False,
+            id="depth.send",
+            tooltip=N_("One real message"),
+        ),
+        Binding("enter", "settle", N_("Next"), show=False, id="depth.next", tooltip=N_("Go on")),
     ]
 
     depth: reactive[str] = reactive("send", init=False)
