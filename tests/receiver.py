@@ -18,6 +18,7 @@ class Received:
     path: str
     headers: Mapping[str, str]
     parameters: dict[str, str]
+    body: bytes = b""
 
 
 class Receiver:
@@ -31,7 +32,7 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 pairs = parse_qsl(body.decode(), keep_blank_values=True)
-                received.put(Received(self.path, dict(self.headers), dict(pairs)))
+                received.put(Received(self.path, dict(self.headers), dict(pairs), body))
                 # A redirect must not lead the simulator anywhere.
                 self.send_response(302 if "redirect" in self.path else 204)
                 self.send_header("Location", "/elsewhere")

@@ -1,0 +1,288 @@
+"""The Conversation API below ``/v1/projects/{project}``, and the token endpoint.
+
+Rules: Sinch's reference of the Conversation API, and its page on authentication.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from smstui.simulator.sinch.accounts import FAILING, MMS_NUMBER, App, Project
+from smstui.simulator.sinch.api import (
+    TOKEN_LIFE,
+    State,
+    digits_of,
+    is_url,
+    key_owner,
+    lasting,
+    meet_trouble,
+    project_of,
+    read_json,
+    refusal,
+    route_handler,
+)
+from smstui.simulator.sinch.messages import Message
+from smstui.simulator.tricks import Trouble, afterwards, in_its_place, trick_for
+from smstui.times import iso
+
+LOGIN_URL = "https://dashboard.sinch.com/login"
+MAX_METADATA = 1024
+MAX_CORRELATION = 128
+MAX_URL = 742
+
+_ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}", re.ASCII)
+_TTL = re.compile(r"([0-9]{1,9})s", re.ASCII)
+_KINDS = (
+    *("text_message", "media_message", "card_message", "carousel_message", "choice_message"),
+    *("list_message", "location_message", "template_message", "contact_info_message"),
+)
+
+
+def routes(state: State) -> list[Route]:
+    """Return the routes of the Conversation API and of the token endpoint."""
+    api = _ConversationApi(state)
+    base = "/v1/projects/{project}"
+    paths = {
+        ("/oauth2/token", "POST"): api.token,
+        (f"{base}/apps", "GET"): api.apps,
+        (f"{base}/apps/{{app}}", "GET"): api.app,
+        (f"{base}/messages:send", "POST"): api.send,
+        (f"{base}/messages/{{message}}", "GET"): api.message,
+    }
+    return [
+        Route(path, route_handler(handle), methods=[method])
+        for (path, method), handle in paths.items()
+    ]
+
+
+class _ConversationApi:
+    """Answers for one simulated Sinch."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def token(self, request: Request) -> Response:
+        """Give a token for an access key (client credentials, HTTP Basic)."""
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        project = key_owner(self._state, request)
+        if project is None:
+            return _no_token(401, "invalid_client", "Client authentication failed")
+        if form.get("grant_type") != ["client_credentials"]:
+            return _no_token(400, "unsupported_grant_type", "grant_type is not supported")
+        token = self._state.world.ids.next("sinch access token", 64)
+        self._state.tokens[token] = (project, self._state.now + TOKEN_LIFE)
+        return JSONResponse(
+            {
+                "access_token": token,
+                "expires_in": int(TOKEN_LIFE.total_seconds()),
+                "scope": "",
+                "token_type": "bearer",
+            }
+        )
+
+    async def apps(self, request: Request) -> Response:
+        """Answer all apps of the project."""
+        project = await self._enter(request)
+        return JSONResponse({"apps": [_app_record(app) for app in project.apps.values()]})
+
+    async def app(self, request: Request) -> Response:
+        """Answer one app, with the secrets of its channels in clear as the real one does."""
+        project = await self._enter(request)
+        return JSONResponse(_app_record(_app(project, request.path_params["app"])))
+
+    async def send(self, request: Request) -> Response:
+        """Accept a message, or refuse it."""
+        project = project_of(self._state, request)
+        meet_trouble(project.trouble, conversation=True)
+        document = await read_json(request)
+        if document is None:
+            _refuse("Invalid JSON payload received")
+        message = self._read(document, project)
+        trick = trick_for(next(iter(message.numbers.values())))
+        if trick is not None and trick.is_told:
+            meet_trouble(Trouble(trick.name.lower()), conversation=True)
+        answer = in_its_place(trick, LOGIN_URL)
+        if answer is not None:
+            return answer
+        self._state.messages[message.message_id] = message
+        self._state.world.schedule(message.callbacks())
+        await lasting(project.trouble, request)
+        accepted = {"message_id": message.message_id, "accepted_time": iso(message.created)}
+        answer = await afterwards(trick, request, status=200)
+        return answer or JSONResponse(accepted)
+
+    async def message(self, request: Request) -> Response:
+        """Answer a message that its app keeps; it never tells a status."""
+        project = await self._enter(request)
+        source = request.query_params.get("messages_source", "CONVERSATION_SOURCE")
+        message = self._state.messages.get(request.path_params["message"])
+        is_kept = (
+            message is not None
+            and message.project_id == project.project_id
+            and message.is_dispatched == (source == "DISPATCH_SOURCE")
+            and (message.app.keeps_days > 0 or not message.is_dispatched)
+        )
+        if message is None or not is_kept:
+            raise refusal(404, "Message not found")
+        return JSONResponse(message.record(self._state.now))
+
+    async def _enter(self, request: Request) -> Project:
+        """Return the project that asks for something without a body."""
+        project = project_of(self._state, request)
+        meet_trouble(project.trouble, conversation=True)
+        await request.body()
+        await lasting(project.trouble, request)
+        return project
+
+    def _read(self, document: dict[str, Any], project: Project) -> Message:
+        app_id = document.get("app_id")
+        if not isinstance(app_id, str) or not _ULID.fullmatch(app_id):
+            _refuse("app_id: must be a ULID")
+        app = _app(project, app_id)
+        numbers = _numbers(document)
+        order = _order(document, numbers, app)
+        content = _content(document)
+        _check_properties(document, order)
+        _check_options(document)
+        return Message(
+            self._state.next_ulid("message"),
+            project.project_id,
+            app,
+            numbers,
+            order,
+            content,
+            self._state.now,
+            str(document.get("message_metadata", "")),
+            str(document.get("callback_url", "")),
+            document.get("processing_strategy", "DEFAULT") in ("DEFAULT", "DISPATCH_ONLY"),
+        )
+
+
+def _refuse(message: str) -> NoReturn:
+    raise refusal(400, message)
+
+
+def _no_token(status: int, error: str, description: str) -> Response:
+    return JSONResponse({"error": error, "error_description": description}, status_code=status)
+
+
+def _app(project: Project, app_id: str) -> App:
+    if app_id not in project.apps:
+        raise refusal(404, "App not found")
+    return project.apps[app_id]
+
+
+def _app_record(app: App) -> dict[str, Any]:
+    return {
+        "id": app.app_id,
+        "display_name": app.name,
+        "channel_credentials": [
+            _channel_record(app, channel, state) for channel, state in app.channels.items()
+        ],
+        "conversation_metadata_report_view": "NONE",
+        "retention_policy": {"retention_type": "MESSAGE_EXPIRE_POLICY", "ttl_days": 180},
+        "dispatch_retention_policy": {
+            "retention_type": "MESSAGE_EXPIRE_POLICY",
+            "ttl_days": app.keeps_days,
+        },
+        "processing_mode": "DISPATCH",
+        "rate_limits": {"inbound": 25, "outbound": 20, "webhooks": 25},
+        "queue_stats": {"outbound_size": 0, "outbound_limit": 500_000},
+        "callback_settings": {"secret_for_overridden_callback_urls": app.callback_secret},
+    }
+
+
+def _channel_record(app: App, channel: str, state: str) -> dict[str, Any]:
+    if channel == "MMS":
+        login = {"username": "acme", "password": f"{app.app_id}-mms"}
+        credentials: dict[str, Any] = {
+            "mms_credentials": {
+                "account_id": "acme-mms",
+                "api_key": f"{app.app_id}-mms-key",
+                "default_sender": MMS_NUMBER,
+                "basic_auth": login,
+            }
+        }
+    else:
+        plan = app.sms_plan
+        bearer = {"claimed_identity": f"{app.app_id}-agent", "token": f"{app.app_id}-agent-token"}
+        if channel == "SMS":
+            bearer = {"claimed_identity": plan.plan_id, "token": plan.token}
+        credentials = {"static_bearer": bearer}
+    told = "The channel refuses the credentials" if state == FAILING else ""
+    return {
+        "channel": channel,
+        **credentials,
+        "callback_secret": "",
+        "state": {"status": state, "description": told},
+        "channel_known_id": "",
+    }
+
+
+def _numbers(document: dict[str, Any]) -> dict[str, str]:
+    recipient = document.get("recipient")
+    identified = recipient.get("identified_by") if isinstance(recipient, dict) else None
+    identities = identified.get("channel_identities") if isinstance(identified, dict) else None
+    if not isinstance(identities, list) or not identities:
+        _refuse("recipient: channel_identities are required")
+    numbers: dict[str, str] = {}
+    for entry in identities:
+        channel = entry.get("channel") if isinstance(entry, dict) else None
+        number = digits_of(entry.get("identity")) if isinstance(entry, dict) else ""
+        if not isinstance(channel, str) or not number:
+            _refuse("recipient: a channel identity is malformed")
+        numbers[channel] = number
+    return numbers
+
+
+def _order(document: dict[str, Any], numbers: dict[str, str], app: App) -> tuple[str, ...]:
+    order = document.get("channel_priority_order") or list(numbers)
+    if not isinstance(order, list) or not all(channel in numbers for channel in order):
+        _refuse("channel_priority_order: a channel has no identity")
+    for channel in order:
+        if channel not in app.channels:
+            _refuse(f"Channel {channel} is not configured on the app")
+    return tuple(order)
+
+
+def _content(document: dict[str, Any]) -> dict[str, Any]:
+    content = document.get("message")
+    if not isinstance(content, dict) or sum(kind in content for kind in _KINDS) != 1:
+        _refuse("message: exactly one kind of message is required")
+    kind = next(kind for kind in _KINDS if kind in content)
+    body = content[kind] if isinstance(content[kind], dict) else {}
+    if kind == "text_message" and not body.get("text"):
+        _refuse("message: text may not be empty")
+    media = body if kind == "media_message" else body.get("media_message")
+    if media is not None and not (
+        isinstance(media, dict) and is_url(media.get("url"), most=MAX_URL * 3)
+    ):
+        _refuse("message: the media need a URL")
+    return content
+
+
+def _check_properties(document: dict[str, Any], order: tuple[str, ...]) -> None:
+    properties = document.get("channel_properties", {})
+    if not isinstance(properties, dict):
+        _refuse("channel_properties: malformed")
+    if "MMS" in order and not properties.get("MMS_SENDER"):
+        _refuse("channel_properties: MMS_SENDER is required")
+
+
+def _check_options(document: dict[str, Any]) -> None:
+    if "ttl" in document:
+        ttl = _TTL.fullmatch(str(document["ttl"]))
+        if ttl is None or int(ttl[1]) < 3:
+            _refuse("ttl: at least 3s")
+    for name, most in (("message_metadata", MAX_METADATA), ("correlation_id", MAX_CORRELATION)):
+        value = document.get(name, "")
+        if not isinstance(value, str) or len(value) > most:
+            _refuse(f"{name}: at most {most} characters")
+    if "callback_url" in document and not is_url(document["callback_url"], most=MAX_URL):
+        _refuse("callback_url: not a valid URL")
