@@ -16,12 +16,14 @@ from smstui.i18n import N_, _, ngettext
 from smstui.providers.base import Credential, Provider, mask
 from smstui.providers.fields import Draft, FieldSpec, Issue, Kind, Value, is_empty, text_of
 from smstui.providers.registry import provider_for
+from smstui.secret_forms import is_secret_name
 from smstui.store.errors import NotFound
 from smstui.store.records import CredentialRecord, NewCredential
 
 if TYPE_CHECKING:
     from smstui.store import Store
     from smstui.verify import Verification
+    from smstui.verify.board import Item
 
 
 class InvalidImport(SmstuiError):
@@ -135,8 +137,24 @@ def shown_value(spec: FieldSpec, value: Value) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, tuple):
-        return ", ".join(f"{key}: {text}" for key, text in value)
+        return ", ".join(f"{key}: {_shown_pair(key, text)}" for key, text in value)
     return text_of(value)
+
+
+def board_item(record: CredentialRecord) -> Item:
+    """Return a stored credential for the health board, which finds out whether it still fits."""
+    from smstui.verify.board import Item
+
+    return Item(
+        record.id,
+        record.name,
+        record.vendor,
+        lambda: (provider_for(record.vendor), to_credential(record)),
+    )
+
+
+def _shown_pair(name: str, text: str) -> str:
+    return mask(SecretStr(text)) if text and is_secret_name(name) else text
 
 
 def keep_verification(
@@ -251,7 +269,26 @@ def _split(provider: Provider[Any], draft: Draft) -> tuple[dict[str, Any], dict[
 
 def _export(record: CredentialRecord) -> dict[str, Any]:
     blanked = dict.fromkeys(record.secrets, "")
-    return {"vendor": record.vendor, "name": record.name, **record.fields, **blanked}
+    fields = {name: _without_secret_pairs(value) for name, value in record.fields.items()}
+    return {"vendor": record.vendor, "name": record.name, **fields, **blanked}
+
+
+def _without_secret_pairs(value: Any) -> Any:
+    """Return a stored value with the secrets among its pairs blanked."""
+    if not isinstance(value, list):
+        return value
+    return [[name, "" if is_secret_name(name) else text] for name, text in value]
+
+
+def _with_stored_pairs(record: CredentialRecord, draft: Draft) -> dict[str, Value]:
+    """Return a draft whose pairs that an export blanked are as they are stored."""
+    stored, whole = stored_draft(record), dict(draft)
+    for name, value in draft.items():
+        pairs = stored.get(name)
+        if isinstance(value, tuple) and isinstance(pairs, tuple):
+            kept = {key: text for key, text in pairs if is_secret_name(key)}
+            whole[name] = tuple((key, text or kept.get(key, "")) for key, text in value)
+    return whole
 
 
 def _entry_name(entry: Any) -> str:
@@ -275,7 +312,7 @@ def _import_entry(entry: Any, existing: CredentialRecord | None) -> NewCredentia
     provider = provider_for(vendor)
     draft = _draft_from_json(provider, {k: v for k, v in entry.items() if k != "vendor"})
     if existing is not None and existing.vendor == provider.vendor:
-        draft = with_stored_secrets(existing, draft)
+        draft = with_stored_secrets(existing, _with_stored_pairs(existing, draft))
     return new_credential(vendor, draft)
 
 
