@@ -22,15 +22,15 @@ READ_LOGS = "sms:logs:read"
 SEND_SCOPES = "message:send, sms:message:send, sms:manage"
 """The scopes of which one is needed to send."""
 
-_ACCEPTED, _PENDING, _DELIVERED = 0, 1, 3
+_ACCEPTED, _PENDING, _UNDELIVERABLE, _DELIVERED, _EXPIRED, _REJECTED = range(6)
 _GROUPS = {
     "ACCEPTED": _ACCEPTED,
     "OK": _ACCEPTED,
     "PENDING": _PENDING,
-    "UNDELIVERABLE": 2,
+    "UNDELIVERABLE": _UNDELIVERABLE,
     "DELIVERED": _DELIVERED,
-    "EXPIRED": 4,
-    "REJECTED": 5,
+    "EXPIRED": _EXPIRED,
+    "REJECTED": _REJECTED,
 }
 _TO_OPERATOR = 2
 _WAITING_DELIVERY = 3
@@ -38,7 +38,11 @@ _DLR_UNKNOWN = 29
 _TELLS_LITTLE = (4, 9, 15, 31)
 """States whose reason is in ``error``."""
 
-_ENDED = {2: N_("undelivered"), 4: N_("expired"), 5: N_("rejected")}
+_ENDED = {
+    _UNDELIVERABLE: N_("undelivered"),
+    _EXPIRED: N_("expired"),
+    _REJECTED: N_("rejected"),
+}
 """Bad groups, in a word."""
 
 _STATES = {
@@ -198,7 +202,7 @@ def _refused(outcome: Outcome, message: dict[str, Any], group: int) -> Outcome:
     hint, told_by = _hint(message, group)
     code, word = _name(message, told_by), _(_ENDED[group])
     next_step = _(hint.next_step)
-    if told_by == "error" and part(message, "error").get("permanent") is True:
+    if group == _UNDELIVERABLE and part(message, "error").get("permanent") is True:
         next_step = f"{next_step} {_('Sending it again as it is will not help.')}"
     return dataclasses.replace(
         outcome,
