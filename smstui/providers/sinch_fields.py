@@ -132,26 +132,29 @@ def check_override_url(value: str) -> Iterator[tuple[Severity, str]]:
     yield from check_url(value)
 
 
-SmsRegionField = Annotated[
-    str,
-    FieldSpec(
+def _region(regions: tuple[str, ...], text: str) -> FieldSpec:
+    return FieldSpec(
         label=N_("Region"),
         kind=Kind.CHOICE,
-        help=N_("Not Adobe's: where the plan lives. The probe finds it if this one is wrong."),
+        help=text,
         group=GROUP_ADVANCED,
-        choices=choices(SMS_REGIONS),
+        choices=choices(regions),
         default=US,
+    )
+
+
+SmsRegionField = Annotated[
+    str,
+    _region(
+        SMS_REGIONS,
+        N_("Not Adobe's: where the plan lives. The probe finds it if this one is wrong."),
     ),
 ]
 ConversationRegionField = Annotated[
     str,
-    FieldSpec(
-        label=N_("Region"),
-        kind=Kind.CHOICE,
-        help=N_("Not Adobe's: where the app lives. The probe finds it if this one is wrong."),
-        group=GROUP_ADVANCED,
-        choices=choices(CONVERSATION_REGIONS),
-        default=US,
+    _region(
+        CONVERSATION_REGIONS,
+        N_("Not Adobe's: where the app lives. The probe finds it if this one is wrong."),
     ),
 ]
 ApiHostField = Annotated[

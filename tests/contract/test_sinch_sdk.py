@@ -78,13 +78,6 @@ def world() -> Iterator[World]:
     world.close()
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A web server that keeps the callbacks it gets."""
-    with Receiver() as receiver:
-        yield receiver
-
-
 def send_sms(world: World, label: str = "live", to: str = TO, **more: Any) -> Any:
     """Send an SMS from the plan's number."""
     return world.sms(label).sms.batches.send_sms(

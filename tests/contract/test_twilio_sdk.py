@@ -67,13 +67,6 @@ def world() -> Iterator[World]:
     world.close()
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A web server that keeps the callbacks it gets."""
-    with Receiver() as receiver:
-        yield receiver
-
-
 def send(world: World, label: str = "live", to: str = RECIPIENT, **more: Any) -> Any:
     """Send a message from the account's number or service."""
     fields = world.fields[label]

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smstui.providers.answers import Hint
-from smstui.providers.base import Credential, Dialogue, Outcome, Provider, Response, Result
+from smstui.providers.base import Credential, Provider, Response, Result
 from smstui.providers.sinch import SinchMmsProvider, SinchProvider, SinchRcsProvider
 from smstui.providers.sinch_errors import REASON_HINTS, REPORT_HINTS, SMS_HINTS, STATUS_HINTS
+from tests.providers.dialogues import talk
 from tests.verify.sinch_replies import APP, BATCH, MESSAGE, MMS, PLAN, RCS, SMS
 
 PROVIDERS: list[tuple[Provider[Any], Credential]] = [
@@ -87,17 +88,6 @@ GOOD_ONES = st.sampled_from(
 BODIES = (DOCUMENTS | GOOD_ONES).map(lambda d: json.dumps(d).encode()) | st.binary(max_size=30)
 STATUSES = st.sampled_from([0, 200, 200, 201, 204, 400, 401, 403, 404, 429, 500, 503])
 ANSWERS = st.builds(Response, STATUSES, st.just(()), BODIES, st.booleans())
-
-
-def talk(dialogue: Dialogue, answers: list[Response]) -> Outcome:
-    try:
-        next(dialogue)
-        for answer in [*answers, *answers, *answers, *[Response(500)] * 9]:
-            dialogue.send(answer)
-    except StopIteration as stop:
-        outcome: Outcome = stop.value
-        return outcome
-    raise AssertionError("the conversation does not end")
 
 
 @settings(deadline=None)

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from smstui.providers.answers import quoted, retry_after, unreadable
-from smstui.providers.base import Dialogue, Outcome, Response, Result
+from smstui.providers.base import Response, Result
 from smstui.providers.fields import Value
 from smstui.providers.twilio import TwilioCredential, TwilioProvider
 from smstui.providers.twilio_errors import HINTS, link_to
+from tests.providers.dialogues import talk
 
 HEX = "00112233445566778899aabbccddeeff"
 PROVIDER = TwilioProvider()
@@ -80,17 +81,6 @@ ANSWERS = st.builds(
     BODIES,
     st.booleans(),
 )
-
-
-def talk(dialogue: Dialogue, answers: list[Response]) -> Outcome:
-    try:
-        next(dialogue)
-        for answer in [*answers, *answers, *answers, Response(500)]:
-            dialogue.send(answer)
-    except StopIteration as stop:
-        outcome: Outcome = stop.value
-        return outcome
-    raise AssertionError("the conversation does not end")
 
 
 @settings(deadline=None)

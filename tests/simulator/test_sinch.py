@@ -124,13 +124,6 @@ def shared() -> Iterator[Sinch]:
         yield Sinch(simulator, clock)
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A web server that keeps the callbacks it gets."""
-    with Receiver() as receiver:
-        yield receiver
-
-
 def test_every_login_is_well_formed_and_explained(shared: Sinch) -> None:
     infos = shared.simulator.accounts
     assert len({(info.vendor, info.label) for info in infos}) == len(infos)

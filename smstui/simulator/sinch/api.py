@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
 
 from smstui.simulator.core import World
 from smstui.simulator.sinch.accounts import Cast, Plan, Project, ulid
 from smstui.simulator.sinch.batches import Batch
 from smstui.simulator.sinch.messages import Message
-from smstui.simulator.tricks import GATEWAY_PAGE, Trouble, linger
+from smstui.simulator.tricks import GATEWAY_PAGE, Trick, Trouble, in_its_place, linger
 from smstui.simulator.wire import basic_credentials, read_body, same
+
+LOGIN_URL = "https://dashboard.sinch.com/login"
+"""Where a redirect leads."""
 
 TOKEN_LIFE = timedelta(seconds=3600)
 """How long an OAuth token is good (Sinch's page on authentication)."""
@@ -136,18 +140,36 @@ def meet_trouble(trouble: Trouble, *, conversation: bool) -> None:
         raise refusal(status, "Try again") if conversation else sms_refusal(status)
 
 
-def route_handler(
-    handle: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
-    """Return a handler that answers refusals, too."""
+def odd_answer(trick: Trick | None, *, conversation: bool) -> Response | None:
+    """Return the answer of a trick that comes in place of a message.
 
-    async def answer(request: Request) -> Response:
-        try:
-            return await handle(request)
-        except Refusal as refused:
-            return refused.response
+    Raises:
+        Refusal: the trick is told in the words of its API.
+    """
+    if trick is not None and trick.is_told:
+        meet_trouble(Trouble(trick.name.lower()), conversation=conversation)
+    return in_its_place(trick, LOGIN_URL)
 
-    return answer
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def routes_for(handlers: Mapping[tuple[str, str], Handler]) -> list[Route]:
+    """Return the routes of handlers, by path and method; refusals are answers, too."""
+
+    def answering(handle: Handler) -> Handler:
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Refusal as refused:
+                return refused.response
+
+        return answer
+
+    return [
+        Route(path, answering(handle), methods=[method])
+        for (path, method), handle in handlers.items()
+    ]
 
 
 async def lasting(trouble: Trouble, request: Request) -> None:

@@ -22,16 +22,16 @@ from smstui.simulator.sinch.api import (
     key_owner,
     lasting,
     meet_trouble,
+    odd_answer,
     project_of,
     read_json,
     refusal,
-    route_handler,
+    routes_for,
 )
 from smstui.simulator.sinch.messages import Message
-from smstui.simulator.tricks import Trouble, afterwards, in_its_place, trick_for
+from smstui.simulator.tricks import afterwards, trick_for
 from smstui.times import iso
 
-LOGIN_URL = "https://dashboard.sinch.com/login"
 MAX_METADATA = 1024
 MAX_CORRELATION = 128
 MAX_URL = 742
@@ -48,17 +48,14 @@ def routes(state: State) -> list[Route]:
     """Return the routes of the Conversation API and of the token endpoint."""
     api = _ConversationApi(state)
     base = "/v1/projects/{project}"
-    paths = {
+    handlers = {
         ("/oauth2/token", "POST"): api.token,
         (f"{base}/apps", "GET"): api.apps,
         (f"{base}/apps/{{app}}", "GET"): api.app,
         (f"{base}/messages:send", "POST"): api.send,
         (f"{base}/messages/{{message}}", "GET"): api.message,
     }
-    return [
-        Route(path, route_handler(handle), methods=[method])
-        for (path, method), handle in paths.items()
-    ]
+    return routes_for(handlers)
 
 
 class _ConversationApi:
@@ -105,9 +102,7 @@ class _ConversationApi:
             _refuse("Invalid JSON payload received")
         message = self._read(document, project)
         trick = trick_for(next(iter(message.numbers.values())))
-        if trick is not None and trick.is_told:
-            meet_trouble(Trouble(trick.name.lower()), conversation=True)
-        answer = in_its_place(trick, LOGIN_URL)
+        answer = odd_answer(trick, conversation=True)
         if answer is not None:
             return answer
         self._state.messages[message.message_id] = message

@@ -23,15 +23,15 @@ from smstui.simulator.sinch.api import (
     is_url,
     lasting,
     meet_trouble,
+    odd_answer,
     plan_of,
     read_json,
-    route_handler,
+    routes_for,
     sms_refusal,
 )
 from smstui.simulator.sinch.batches import BLOCKED, NO_DEFAULT, Batch
-from smstui.simulator.tricks import Trouble, afterwards, in_its_place, trick_for
+from smstui.simulator.tricks import afterwards, trick_for
 
-LOGIN_URL = "https://dashboard.sinch.com/login"
 MAX_RECIPIENTS = 1000
 MAX_TEXT = 1600
 MAX_URL = 2048
@@ -47,7 +47,7 @@ def routes(state: State) -> list[Route]:
     """Return the routes of the SMS API."""
     api = _SmsApi(state)
     base = "/xms/v1/{plan}/batches"
-    paths = {
+    handlers = {
         (base, "GET"): api.list_batches,
         (base, "POST"): api.send,
         (f"{base}/dry_run", "POST"): api.dry_run,
@@ -56,10 +56,7 @@ def routes(state: State) -> list[Route]:
         (f"{base}/{{batch}}/delivery_report", "GET"): api.report,
         (f"{base}/{{batch}}/delivery_report/{{number}}", "GET"): api.recipient_report,
     }
-    return [
-        Route(path, route_handler(handle), methods=[method])
-        for (path, method), handle in paths.items()
-    ]
+    return routes_for(handlers)
 
 
 class _SmsApi:
@@ -96,9 +93,7 @@ class _SmsApi:
         meet_trouble(plan.trouble, conversation=False)
         batch = await self._read(request, plan)
         trick = trick_for(batch.to[0])
-        if trick is not None and trick.is_told:
-            meet_trouble(Trouble(trick.name.lower()), conversation=False)
-        answer = in_its_place(trick, LOGIN_URL)
+        answer = odd_answer(trick, conversation=False)
         if answer is not None:
             return answer
         self._state.batches[batch.batch_id] = batch
