@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_the_command_line_starts_without_anything_heavy() -> None:
 
 
 def test_the_console_paints_before_models_store_and_http_are_loaded() -> None:
-    loaded = modules_after("import smstui.app, screens.unlock")
+    loaded = modules_after("import smstui.app, screens.unlock, screens.widgets.new_passphrase")
     assert "textual" in loaded
     assert loaded.isdisjoint(set(HEAVY) - {"textual"})
 
@@ -67,3 +68,9 @@ def test_the_wheel_carries_all_three_folders_and_starts(tmp_path: Path) -> None:
     )
     assert str(unpacked) in started.stdout
     assert f"smstui {__version__}" in started.stdout
+
+
+def test_the_pictures_of_the_readme_are_there() -> None:
+    links = re.findall(r"!\[[^]]*]\(([^)]+)\)", (ROOT / "README.md").read_text())
+    assert len(links) >= 2
+    assert [link for link in links if not (ROOT / unquote(link)).is_file()] == []

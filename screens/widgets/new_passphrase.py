@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -13,6 +14,9 @@ from textual.widgets import Input, Label, Static
 from screens.widgets.secret_input import SecretInput
 from smstui.i18n import _
 from smstui.passphrase import MIN_LENGTH, Level, judge
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 
 class NewPassphrase(Vertical):
