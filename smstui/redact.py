@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from smstui.i18n import _
 from smstui.providers.base import Credential, Request, Response
+from smstui.providers.fields import Draft
 from smstui.secret_forms import SecretFinder, is_secret_name, variable_name
 from smstui.text import clean
 
@@ -85,12 +86,21 @@ class Redactor:
     @classmethod
     def of(cls, credential: Credential) -> Self:
         """Return a redactor for everything that is secret in a credential."""
-        values: dict[str, SecretStr] = {}
-        for name, spec in credential.specs().items():
-            value = getattr(credential, name)
-            if spec.is_secret and isinstance(value, SecretStr):
-                values[name] = value
-        return cls(values.values(), list(values))
+        draft = credential.draft()
+        redactor = cls.of_draft(draft)
+        redactor.learn(inside for inside in credential.secrets() if inside not in draft.values())
+        return redactor
+
+    @classmethod
+    def of_draft(cls, draft: Draft) -> Self:
+        """Return a redactor for what is secret in a form: its secrets, and pairs by their name."""
+        values: list[tuple[str, SecretStr]] = []
+        for name, value in draft.items():
+            if isinstance(value, SecretStr):
+                values.append((name, value))
+            elif isinstance(value, tuple):
+                values += ((key, SecretStr(text)) for key, text in value if is_secret_name(key))
+        return cls([value for _name, value in values], [name for name, _value in values])
 
     def learn(self, secrets: Iterable[SecretStr]) -> None:
         """Hide more from now on: secrets that came with an answer, such as a fresh token."""

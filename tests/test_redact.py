@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from smstui.i18n import N_
 from smstui.providers.base import Credential, Request, Response, basic_auth
-from smstui.providers.fields import FieldSpec, Kind
+from smstui.providers.fields import FieldSpec, Kind, Pairs
 from smstui.redact import MARK, SHOWN_LIMIT, Redactor
 from smstui.secret_forms import is_secret_name
 
@@ -267,6 +267,21 @@ def test_curl_of_json_and_of_a_bearer() -> None:
     command = Redactor([SecretStr(TOKEN)], ["api_key"]).curl(request)
     assert "-H 'Authorization: Bearer '\"$AUTHORIZATION\"" in command
     assert '--data-raw \'{"key":"\'"$API_KEY"\'","n":1}\'' in command
+
+
+def test_what_is_secret_inside_a_field_or_by_a_pairs_name_is_hidden_too() -> None:
+    class Relay(Credential):
+        body: Annotated[SecretStr | None, FieldSpec(label=N_("Body"), kind=Kind.SECRET)] = None
+        headers: Annotated[Pairs, FieldSpec(label=N_("Headers"), kind=Kind.PAIRS)] = ()
+
+        def secrets(self) -> tuple[SecretStr, ...]:
+            return (*super().secrets(), SecretStr("inner-secret"))
+
+    headers = (("X-Api-Key", "header-secret"), ("X-Plain", "plain"))
+    relay = Relay(name="x", body=SecretStr('{"id": "inner-secret"}'), headers=headers)
+    for hidden in (Redactor.of(relay), Redactor.of_draft(relay.draft())):
+        assert hidden.text("header-secret, plain") == f"{MARK}, plain"
+    assert Redactor.of(relay).text("inner-secret") == MARK
 
 
 def test_what_was_learned_is_hidden_from_then_on() -> None:

@@ -62,6 +62,7 @@ _ANSI_QUOTED = re.compile(r"(?<!\S)\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _ANSI_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _ANSI = {"n": "\n", "r": "\r", "t": "\t"}
 _PROMPT = re.compile(r"\s*(?:[$%#>]\s+)?(?:\S*/)?curl(?:\.exe)?(?=\s)", re.IGNORECASE)
+_LOST_PLUS = re.compile(r"(?:^|(?<=:)) (?=[0-9]{5,}$)")
 _PLACEHOLDER = re.compile(
     r"\$\{?[A-Z_]\w*\}?|%\w+%|\{+[^{}]+\}+|<[^<>]+>|\[[^\[\]]+\]|[x*•.…]+"
     r"|your[_ -]?\w[\w -]*|\w+_here",
@@ -347,4 +348,4 @@ def _form_pairs(body: str) -> Pairs:
     if "=" not in body or body.lstrip().startswith(("{", "[", "<", '"')):
         return ()
     pairs = parse_qsl(body, keep_blank_values=True)
-    return tuple((name, re.sub(r"^ (?=[0-9]{5,}$)", "+", value)) for name, value in pairs)
+    return tuple((name, _LOST_PLUS.sub("+", value)) for name, value in pairs)

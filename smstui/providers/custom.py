@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from smstui.i18n import N_, _
 from smstui.messaging.numbers import tidy_number
-from smstui.providers import auth, custom_answers, custom_rules
+from smstui.providers import auth, custom_answers, custom_paste, custom_rules
 from smstui.providers.auth import AuthType, CannotSign, TokenCache
 from smstui.providers.base import (
     ClientCertificate,
@@ -21,11 +21,14 @@ from smstui.providers.base import (
     Provider,
     Request,
     Result,
+    TriedOut,
 )
 from smstui.providers.custom_fields import CustomCredential
-from smstui.providers.fields import Draft, Issue, Value, text_of
+from smstui.providers.extraction import Extraction, try_out
+from smstui.providers.fields import Draft, Issue, Offer, Preset, Value, text_of
 from smstui.providers.payload import encode_body, fill, mentions, parse_json
 from smstui.providers.phone import check_recipient, check_text
+from smstui.providers.presets import PRESETS
 from smstui.times import Clock, utc_now
 
 MAX_TEXT = 10_000
@@ -129,6 +132,35 @@ class CustomProvider(Provider[CustomCredential]):
         return ClientCertificate(
             credential.client_certificate, credential.client_key, credential.client_key_passphrase
         )
+
+    def recognise(self, pasted: str) -> Offer | None:
+        """Return what a curl command would fill in: address, headers, login and payload."""
+        return custom_paste.recognise(pasted, self.model.specs())
+
+    def presets(self) -> tuple[Preset, ...]:
+        """Return the providers whose send calls are published."""
+        return PRESETS
+
+    def preview(self, draft: Draft, to: str, text: str) -> Request:
+        """Return the request of a message without its login, however far the form is.
+
+        Raises:
+            InvalidJson: the payload is not JSON; the message says where.
+            NotAForm: the payload is nested, and Content-Type asks for a form.
+        """
+        url = text_of(draft.get("provider_url"))
+        rows = custom_rules.header_rows(draft)
+        return Request("POST", url, rows, preview(draft, to, text).encode())
+
+    def try_out(self, draft: Draft, answer: str) -> TriedOut:
+        """Return what *Message ID extraction* finds in a pasted answer."""
+        mode = text_of(draft.get("message_id_extraction"))
+        path = text_of(draft.get("message_id_path"))
+        if mode not in (Extraction.FIELD_MATCH, Extraction.DOT_PATH):
+            return TriedOut("", _("Message ID extraction is none: choose how the id is found."))
+        if not path:
+            return TriedOut("", _("Fill in Message ID key or path first."))
+        return try_out(answer, Extraction(mode), path)
 
     def forget(self) -> None:
         """Drop all tokens."""

@@ -135,6 +135,8 @@ class CustomCredential(Credential):
             kind=Kind.PAIRS,
             help=N_("Content-Type and Charset stay; ten more are possible. Not for secrets."),
             default=DEFAULT_HEADERS,
+            locked_rows=(("Content-Type", ""), ("Charset", "utf-8")),
+            max_rows=10,
         ),
     ] = DEFAULT_HEADERS
     provider_payload: Annotated[

@@ -46,7 +46,7 @@ FURTHER_ROWS = 10
 """Header rows beside the two that stay (Adobe)."""
 
 _LOCKED = ("content-type", "charset")
-_CONNECTION = {
+CONNECTION_HEADERS = {
     "connection",
     "content-encoding",
     "content-length",
@@ -60,6 +60,7 @@ _CONNECTION = {
     "transfer-encoding",
     "upgrade",
 }
+"""Headers that belong to the connection; a request sets none of them."""
 _AUTHORIZING = (
     AuthType.MAC,
     AuthType.OAUTH,
@@ -126,7 +127,7 @@ def _row_problems(draft: Draft, name: str, value: str) -> Iterator[str]:
         yield _("The value of {name} is not plain ASCII, and headers carry nothing else.").format(
             name=shown
         )
-    if name.lower() in _CONNECTION:
+    if name.lower() in CONNECTION_HEADERS:
         yield _("{name} belongs to the connection and is set there; leave it out.").format(
             name=shown
         )

@@ -8,6 +8,7 @@ from typing import Any
 from smstui.errors import SmstuiError
 from smstui.i18n import _
 from smstui.providers.base import Provider
+from smstui.providers.fields import Offer
 
 
 @cache
@@ -33,3 +34,18 @@ def provider_for(vendor: str) -> Provider[Any]:
         ),
         title=_("Unknown vendor"),
     )
+
+
+def recognise(pasted: str, vendor: str) -> tuple[str, Offer] | None:
+    """Return what a paste would fill in, and for which vendor; None when no vendor knows it.
+
+    Args:
+        pasted: what was pasted, whole.
+        vendor: the one that is asked first; the others follow in their order.
+    """
+    names = sorted(providers(), key=lambda name: name != vendor)
+    for name in names:
+        offer = providers()[name].recognise(pasted)
+        if offer is not None:
+            return name, offer
+    return None

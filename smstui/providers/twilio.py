@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from smstui.i18n import N_, _
 from smstui.messaging.numbers import is_short_code, tidy_number
 from smstui.providers import twilio_answers as answers
+from smstui.providers import twilio_paste
 from smstui.providers.answers import together
 from smstui.providers.base import Credential, Dialogue, Provider, Request, Result, basic_auth
 from smstui.providers.dataset_fields import DatasetField, UseCustomDatasetField
@@ -241,6 +242,10 @@ class TwilioProvider(Provider[TwilioCredential]):
                 ).format(region=region),
                 Severity.WARNING,
             )
+
+    def recognise(self, pasted: str) -> Offer | None:
+        """Return what a bare SID or a curl command to Twilio would fill in."""
+        return twilio_paste.recognise(pasted, self.model.specs())
 
     def host(self, credential: TwilioCredential) -> str:
         """Return the host of the Messages API."""
