@@ -112,12 +112,13 @@ def read_error(response: Response, credential: ConversationCredential) -> Outcom
     raw = text_in(record.get("message"))
     code = _reason(record) or text_in(record.get("status"))
     if response.status == 401:
-        return _login_refused(response, credential, code or "", raw)
+        return _login_refused(response, credential, code, raw)
     hint = REASON_HINTS.get(code) or STATUS_HINTS.get(response.status)
     if hint is None and not code:
         return failed_by_status(response, raw=raw) if raw else unreadable(response)
     hint = hint or status_hint(response.status)
-    return failed_by_hint(hint, response, code=code or f"HTTP {response.status}", raw=raw)
+    outcome = failed_by_hint(hint, response, code=code or f"HTTP {response.status}", raw=raw)
+    return dataclasses.replace(outcome, code=code)
 
 
 def read_app(response: Response, credential: ConversationCredential) -> Outcome:

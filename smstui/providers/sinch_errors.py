@@ -136,6 +136,11 @@ STATUS_HINTS: dict[int, Hint] = {
         N_("Check Region first, then copy Project ID and App ID from the Sinch dashboard."),
         "app_id",
     ),
+    429: Hint(
+        N_("throttled"),
+        N_("Too many requests at a time; Sinch allows few by Basic login, which is for tests."),
+        N_("Wait a little, then try again."),
+    ),
 }
 """The Conversation API's refusals by HTTP status; 401 depends on the kind of login."""
 

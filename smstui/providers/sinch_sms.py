@@ -116,8 +116,8 @@ def read_error(response: Response, plan: Plan) -> Outcome:
             word=_("token refused"),
             cause=_("The token is not this plan's, or the plan is in another region."),
             next_step=_(
-                "Copy id and token again, both of one plan. An access key of a project is no "
-                "token of a plan."
+                "Copy id and token again, both of one plan; an access key is no such token. "
+                "Projects made since 2026-04-15 send SMS by the Conversation API."
             ),
             field=plan.token_field,
             code=code,

@@ -55,7 +55,7 @@ def test_every_known_code_has_a_word_a_cause_and_a_next_step(
 
 def test_progress_is_no_failure() -> None:
     assert not {"0", "400", "401"} & set(REPORT_HINTS)
-    assert set(STATUS_HINTS) == {400, 403, 404}
+    assert set(STATUS_HINTS) == {400, 403, 404, 429}
 
 
 KEYS = """

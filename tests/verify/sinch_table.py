@@ -353,7 +353,7 @@ CONVERSATION_TABLE = [
             "throttled",
             FAILED,
             "throttled",
-            "Wait a little",
+            "Sinch allows few by Basic login, which is for tests. Wait a little",
             {GET_APP: error(429, "RESOURCE_EXHAUSTED")},
             code="RESOURCE_EXHAUSTED",
         ),
