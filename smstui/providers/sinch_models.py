@@ -77,9 +77,7 @@ class SinchCredential(Credential):
         str,
         FieldSpec(
             label=N_("Service ID"),
-            help=N_(
-                "The SMS plan's id: Sinch dashboard, APIs, SMS. Sold until 2026-04-15; plans go on."
-            ),
+            help=N_("Under APIs, SMS: the plan's id. New plans are not sold since 2026-04-15."),
             required=True,
             check=check_plan,
             summary=True,
