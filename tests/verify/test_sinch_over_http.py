@@ -3,77 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
-from smstui.providers.base import Provider, Result
-from smstui.providers.fields import Value
+from smstui.providers.base import Result
 from smstui.providers.sinch import SinchMmsProvider, SinchProvider, SinchRcsProvider
-from smstui.simulator.server import Simulator
 from smstui.simulator.sinch import SinchVendor
-from smstui.verify import Depth, Verification, new_client, verify
+from smstui.verify import Depth
+from tests.verify.place import Place
 
-PROVIDERS: dict[str, Provider[Any]] = {
-    provider.vendor: provider
-    for provider in (SinchProvider(), SinchMmsProvider(), SinchRcsProvider())
-}
-
-
-class Place:
-    """A simulator whose clock moves by waiting for delivery."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-        self.simulator = Simulator(clock=lambda: self.now, seed="tests", makers=[SinchVendor])
-
-    async def sleep(self, seconds: float) -> None:
-        """Let time pass at once."""
-        self.now += timedelta(seconds=seconds)
-
-    async def run(
-        self, vendor: str, label: str, depth: Depth, to: str = "+12065550123"
-    ) -> Verification:
-        """Verify the account with this label."""
-        provider = PROVIDERS[vendor]
-        specs = provider.model.specs()
-        fields = next(
-            info.fields
-            for info in self.simulator.accounts
-            if (info.vendor, info.label) == (vendor, label)
-        )
-        draft: dict[str, Value] = {"name": label}
-        for name, text in fields.items():
-            draft[name] = SecretStr(text) if specs[name].is_secret else text
-        assert provider.check(draft) == []
-        credential = provider.build(draft)
-        verification = Verification(provider, credential, depth=depth, to=to, text="x")
-        async with new_client() as client:
-            async for event in verify(
-                provider,
-                credential,
-                depth=depth,
-                to=to,
-                text="smstui test 7",
-                client=client,
-                sleep=self.sleep,
-                monotonic=lambda: self.now.timestamp(),
-            ):
-                verification.add(event)
-        told = repr(verification.exchanges) + repr(verification.record())
-        for secret in credential.secrets():
-            assert secret.get_secret_value() not in told
-        return verification
+PROVIDERS = (SinchProvider(), SinchMmsProvider(), SinchRcsProvider())
 
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
     """One simulator for all; its clock only ever moves on."""
-    place = Place()
+    place = Place([SinchVendor], PROVIDERS)
     with place.simulator:
         yield place
+
+
+def test_every_login_fits_its_form(place: Place) -> None:
+    for info in place.simulator.accounts:
+        draft = place.draft(info.vendor, info.label)
+        assert place.providers[info.vendor].check(draft) == []
 
 
 BOTH = ("Sinch MMS", "Sinch RCS")
