@@ -8,7 +8,6 @@ from pydantic import SecretStr
 
 from smstui.providers.base import Result
 from smstui.providers.fields import Value
-from smstui.verify import Depth
 from tests.verify.infobip_replies import (
     BALANCE,
     INFOBIP,
@@ -22,6 +21,7 @@ from tests.verify.infobip_replies import (
     older,
     sent,
 )
+from tests.verify.table import Rows
 from tests.verify.twilio_replies import (
     CHECK,
     FAILED,
@@ -37,22 +37,7 @@ from tests.verify.twilio_replies import (
 NO_STATE = {"results": [{"messageId": MESSAGE}]}
 
 
-def row(
-    depth: Depth,
-    stage: str,
-    label: str,
-    result: Result,
-    word: str,
-    says: str,
-    answers: dict[str, Any] | None = None,
-    draft: dict[str, Value] | None = None,
-    *,
-    code: str = "",
-    to: str = TO,
-) -> Case:
-    """Return one row."""
-    chosen = {**INFOBIP, **(draft or {})}
-    return Case(label, depth, stage, result, word, says, answers or {}, chosen, "Infobip", to, code)
+row = Rows("Infobip", INFOBIP, TO)
 
 
 def check(label: str, result: Result, word: str, says: str, **draft: Value) -> Case:

@@ -9,7 +9,6 @@ from pydantic import SecretStr
 
 from smstui.providers.base import Result
 from smstui.providers.fields import Value
-from smstui.verify import Depth
 from tests.verify import sinch_replies as sinch
 from tests.verify.sinch_replies import (
     BATCHES,
@@ -26,6 +25,7 @@ from tests.verify.sinch_replies import (
     refusal,
     report,
 )
+from tests.verify.table import Rows
 from tests.verify.twilio_replies import (
     CHECK,
     FAILED,
@@ -44,23 +44,9 @@ LOST = httpx.ConnectTimeout("x")
 NO_BODY = (401, "")
 
 
-def row(
-    vendor: str,
-    depth: Depth,
-    stage: str,
-    label: str,
-    result: Result,
-    word: str,
-    says: str,
-    answers: dict[str, Any] | None = None,
-    draft: dict[str, Value] | None = None,
-    *,
-    code: str = "",
-    to: str = TO,
-) -> Case:
+def row(vendor: str, *args: Any, **more: Any) -> Case:
     """Return one row."""
-    chosen = {**DRAFTS[vendor], **(draft or {})}
-    return Case(label, depth, stage, result, word, says, answers or {}, chosen, vendor, to, code)
+    return Rows(vendor, DRAFTS[vendor], TO)(*args, **more)
 
 
 def check(vendor: str, label: str, result: Result, word: str, says: str, **draft: Value) -> Case:
