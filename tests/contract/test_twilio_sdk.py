@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from twilio.rest import Client  # type: ignore[import-untyped] # It has no type hints.
 
 from smstui.simulator.server import Simulator
+from smstui.simulator.twilio import TwilioVendor
 from tests.receiver import Receiver
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -38,7 +39,7 @@ class World:
 
     def __init__(self) -> None:
         self.now = START
-        self.simulator = Simulator(clock=lambda: self.now)
+        self.simulator = Simulator(clock=lambda: self.now, makers=[TwilioVendor])
         self.simulator.start()
         self.http = Redirected(self.simulator.url)
         self.fields = {info.label: info.fields for info in self.simulator.accounts}

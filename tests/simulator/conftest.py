@@ -10,13 +10,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from smstui.simulator.server import Simulator
+from smstui.simulator.twilio import TwilioVendor
 from tests.receiver import Receiver
+
+if TYPE_CHECKING:
+    from tests.simulator.sinch_support import Sinch
 
 
 class HandClock:
@@ -144,7 +148,7 @@ class Stage:
     def running(cls) -> Iterator[Stage]:
         """Run a simulator and return what a test needs of it."""
         clock = HandClock()
-        with Simulator(clock=clock, seed="tests") as simulator:
+        with Simulator(clock=clock, seed="tests", makers=[TwilioVendor]) as simulator:
             yield cls(simulator, clock)
 
     def peer(self, label: str = "live") -> Peer:
@@ -171,3 +175,21 @@ def receiver() -> Iterator[Receiver]:
     """A web server that keeps the callbacks it gets."""
     with Receiver() as receiver:
         yield receiver
+
+
+@pytest.fixture
+def sinch() -> Iterator[Sinch]:
+    """A simulator of Sinch alone, of the test's own."""
+    from tests.simulator.sinch_support import running
+
+    with running() as sinch:
+        yield sinch
+
+
+@pytest.fixture(scope="module")
+def shared_sinch() -> Iterator[Sinch]:
+    """A simulator of Sinch alone for tests that mind neither the hour nor older messages."""
+    from tests.simulator.sinch_support import running
+
+    with running() as sinch:
+        yield sinch

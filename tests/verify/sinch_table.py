@@ -1,266 +1,26 @@
-"""Sinch's rows of the table: three vendors, three depths, and what goes wrong at each."""
+"""The rows of Sinch MMS and Sinch RCS, and those of all three vendors together."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import httpx
-from pydantic import SecretStr
-
-from smstui.providers.base import Result
-from smstui.providers.fields import Value
 from tests.verify import sinch_replies as sinch
 from tests.verify.sinch_replies import (
     BATCHES,
-    DRY_RUN,
     GET_APP,
     KEPT,
     MESSAGE,
-    POST,
-    REPORT,
     app,
     channel,
     error,
     halves,
-    refusal,
-    report,
 )
-from tests.verify.table import Rows
+from tests.verify.sinch_rows import LOST, NO_BODY, check, probe, send
+from tests.verify.sinch_sms_table import SMS_TABLE
 from tests.verify.twilio_replies import (
-    CHECK,
     FAILED,
-    HTML,
     PASSED,
     PENDING,
-    PROBE,
-    SEND,
     WARNED,
-    Case,
 )
-
-DRAFTS = {"Sinch": sinch.SMS, "Sinch MMS": sinch.MMS, "Sinch RCS": sinch.RCS}
-TO = "+12065550123"
-LOST = httpx.ConnectTimeout("x")
-NO_BODY = (401, "")
-
-
-def row(vendor: str, *args: Any, **more: Any) -> Case:
-    """Return one row."""
-    return Rows(vendor, DRAFTS[vendor], TO)(*args, **more)
-
-
-def check(vendor: str, label: str, result: Result, word: str, says: str, **draft: Value) -> Case:
-    return row(vendor, CHECK, "shape", label, result, word, says, draft=draft)
-
-
-def probe(vendor: str, *args: Any, **more: Any) -> Case:
-    return row(vendor, PROBE, "authenticate", *args, **more)
-
-
-def send(vendor: str, stage: str, *args: Any, **more: Any) -> Case:
-    return row(vendor, SEND, stage, *args, **more)
-
-
-SMS_TABLE = [
-    check("Sinch", "right", PASSED, "fields fit", "Sinch's rules"),
-    check("Sinch", "odd id", WARNED, "doubtful", "Ids of plans", service_id="my.plan"),
-    check(
-        "Sinch",
-        "access key as token",
-        WARNED,
-        "doubtful",
-        "The token here is the plan's own",
-        api_token=SecretStr(sinch.TOKEN),
-    ),
-    probe("Sinch", "right", PASSED, "token accepted", "parts: 1; nothing was sent"),
-    probe(
-        "Sinch",
-        "wrong secret",
-        FAILED,
-        "token refused",
-        "No other region knows it either. Copy id and token again",
-        {BATCHES: NO_BODY},
-    ),
-    probe(
-        "Sinch",
-        "wrong secret, firewall",
-        FAILED,
-        "token refused",
-        "These regions could not be asked: eu, au, br, ca. Copy id and token again",
-        {BATCHES: [NO_BODY, LOST]},
-    ),
-    probe(
-        "Sinch",
-        "wrong region",
-        FAILED,
-        "wrong region",
-        "the plan is in br, not in us Id and token are right, but the plan lives in another "
-        "region. Set Region to br under Advanced.",
-        {BATCHES: [NO_BODY, NO_BODY, LOST, {"batches": []}]},
-    ),
-    probe(
-        "Sinch",
-        "wrong secret at a host of one's own",
-        FAILED,
-        "token refused",
-        "Copy id and token again",
-        {BATCHES: NO_BODY},
-        {"api_host": "sms.example.com"},
-    ),
-    probe("Sinch", "wrong id", FAILED, "not found", "Check the API host", {BATCHES: (404, "")}),
-    probe("Sinch", "throttled", FAILED, "throttled", "Wait a little", {BATCHES: (429, "")}),
-    probe("Sinch", "fault", FAILED, "provider fault", "Try again later", {BATCHES: (500, "")}),
-    probe("Sinch", "HTML", FAILED, "broken answer", "web page", {BATCHES: (200, "<p>")}),
-    probe("Sinch", "gateway", FAILED, "provider down", "later", {BATCHES: HTML}),
-    probe("Sinch", "empty", FAILED, "broken answer", "is empty", {BATCHES: (200, "")}),
-    probe("Sinch", "other JSON", FAILED, "broken answer", "not what this", {BATCHES: [[]]}),
-    probe(
-        "Sinch",
-        "refused sender",
-        FAILED,
-        "format refused",
-        "check Number and Inbound Number",
-        {DRY_RUN: refusal(400, "syntax_invalid_parameter_format")},
-        code="syntax_invalid_parameter_format",
-    ),
-    probe(
-        "Sinch",
-        "nowhere to report to",
-        FAILED,
-        "no callback URL",
-        "Fill in Override URL",
-        {DRY_RUN: refusal(403, "missing_callback_url")},
-        code="missing_callback_url",
-    ),
-    probe("Sinch", "odd count", FAILED, "broken answer", "not what", {DRY_RUN: {"n": 1}}),
-    send("Sinch", "deliver", "right", PASSED, "delivered", "delivered by SMS"),
-    send(
-        "Sinch",
-        "shape",
-        "bad number",
-        FAILED,
-        "to be mended",
-        "Number: The country code is missing",
-        to="2065550123",
-    ),
-    send(
-        "Sinch",
-        "accept",
-        "refused sender",
-        FAILED,
-        "value refused",
-        "Read Sinch's own text",
-        {POST: refusal(400, "syntax_constraint_violation")},
-        code="syntax_constraint_violation",
-    ),
-    send(
-        "Sinch",
-        "accept",
-        "unknown code",
-        FAILED,
-        "not permitted",
-        "Check the permissions",
-        {POST: refusal(403, "something_new")},
-        code="something_new",
-    ),
-    send("Sinch", "accept", "token lost", FAILED, "token refused", "Copy id", {POST: NO_BODY}),
-    send("Sinch", "accept", "throttled", FAILED, "throttled", "Wait a little", {POST: (429, "")}),
-    send(
-        "Sinch",
-        "accept",
-        "fault",
-        FAILED,
-        "provider fault",
-        "It may have been sent. Look it up before sending again. In the Sinch dashboard",
-        {POST: (500, "")},
-    ),
-    send("Sinch", "accept", "no id", FAILED, "broken answer", "may have been", {POST: (201, {})}),
-    send("Sinch", "accept", "HTML", FAILED, "broken answer", "may have been", {POST: (200, "<p>")}),
-    send(
-        "Sinch",
-        "deliver",
-        "no default sender",
-        FAILED,
-        "no sender",
-        "Fill in Inbound Number",
-        {REPORT: report("Failed", 410)},
-        code="410",
-    ),
-    send(
-        "Sinch",
-        "deliver",
-        "no route",
-        FAILED,
-        "no route",
-        "failed (402)",
-        {REPORT: report("FAILED", 402)},
-        code="402",
-    ),
-    send(
-        "Sinch",
-        "deliver",
-        "no reason",
-        FAILED,
-        "deleted",
-        "Sinch gives no reason",
-        {REPORT: report("Deleted", 499)},
-        code="499",
-    ),
-    send(
-        "Sinch",
-        "deliver",
-        "no receipt",
-        WARNED,
-        "no receipt",
-        "it may have arrived or not. Look at the handset",
-        {REPORT: report("Unknown", 0)},
-    ),
-    send(
-        "Sinch",
-        "deliver",
-        "dispatched for ever",
-        PENDING,
-        "sent",
-        "not yet delivered: handed to the carrier",
-        {REPORT: report("Dispatched", 401)},
-    ),
-    send(
-        "Sinch",
-        "deliver",
-        "queued for ever",
-        PENDING,
-        "accepted",
-        "not yet delivered: waiting in Sinch's queue",
-        {REPORT: report("Queued", 400)},
-    ),
-    send(
-        "Sinch",
-        "deliver",
-        "unknown state",
-        PENDING,
-        "accepted",
-        "not yet delivered: Pondering",
-        {REPORT: report("Pondering", 0)},
-    ),
-    send(
-        "Sinch",
-        "deliver",
-        "report refused",
-        PENDING,
-        "accepted",
-        "Copy id and token again",
-        {REPORT: NO_BODY},
-    ),
-    send(
-        "Sinch",
-        "deliver",
-        "report as HTML",
-        PENDING,
-        "accepted",
-        "web page",
-        {REPORT: (200, "<p>")},
-    ),
-]
 
 CONVERSATION_TABLE = [
     case

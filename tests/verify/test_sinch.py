@@ -39,7 +39,8 @@ from tests.verify.sinch_replies import (
 from tests.verify.sinch_replies import (
     SEND as SEND_MESSAGE,
 )
-from tests.verify.sinch_table import LOST, NO_BODY, TABLE, TO
+from tests.verify.sinch_rows import LOST, NO_BODY, TO
+from tests.verify.sinch_table import TABLE
 from tests.verify.twilio_replies import FAILED, PASSED, PENDING, PROBE, SEND, WARNED, Case
 
 Run = Callable[..., Awaitable[Verification]]
