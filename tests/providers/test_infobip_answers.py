@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smstui.providers.answers import Hint
-from smstui.providers.base import Dialogue, Outcome, Response, Result
+from smstui.providers.base import Response, Result
 from smstui.providers.infobip import InfobipProvider
 from smstui.providers.infobip_answers import read_balance, read_state
 from smstui.providers.infobip_errors import ERROR_HINTS, GROUP_HINTS, HTTP_HINTS, STATUS_HINTS
 from smstui.providers.infobip_refusals import read_error
+from tests.providers.dialogues import talk
 from tests.verify.infobip_replies import GOOD, INFOBIP, MESSAGE, logged, sent
 
 PROVIDER = InfobipProvider(lambda: MESSAGE)
@@ -66,18 +67,6 @@ GOOD_ONES = st.sampled_from([*GOOD.values(), sent(11), logged(4, 603), {"results
 BODIES = (DOCUMENTS | GOOD_ONES).map(lambda d: json.dumps(d).encode()) | st.binary(max_size=30)
 STATUSES = st.sampled_from([0, 200, 200, 200, 201, 400, 401, 403, 404, 429, 500, 503])
 ANSWERS = st.builds(Response, STATUSES, st.just(()), BODIES, st.booleans())
-
-
-def talk(dialogue: Dialogue, answers: list[Response]) -> Outcome:
-    """Carry out a conversation with these answers, whatever it asks."""
-    try:
-        next(dialogue)
-        for answer in answers:
-            dialogue.send(answer)
-    except StopIteration as stop:
-        outcome: Outcome = stop.value
-        return outcome
-    raise AssertionError("the conversation does not end")
 
 
 @settings(deadline=None)

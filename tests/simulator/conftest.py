@@ -51,6 +51,26 @@ class Answer:
         return json.loads(self.body)
 
 
+def exchange(
+    url: str,
+    method: str,
+    path: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    timeout: float = 5,
+) -> Answer:
+    """Send one request to a simulator on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(url).port, timeout=timeout)
+    try:
+        connection.request(method, path, body, dict(headers))
+        response = connection.getresponse()
+        got = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, got, response.read())
+    finally:
+        connection.close()
+
+
 class Peer:
     """Talks HTTP to a simulator as one of its accounts."""
 
@@ -76,21 +96,9 @@ class Peer:
         """Send one request on a connection of its own; ``{sid}`` in the path is the account."""
         user, password = login or self.login
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
-        port = urlsplit(self.url).port
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
-        try:
-            connection.request(
-                method,
-                path.replace("{sid}", self.sid),
-                body or None,
-                {"Authorization": f"Basic {token}"} | dict(headers or {}),
-            )
-            response = connection.getresponse()
-            return Answer(
-                response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
-            )
-        finally:
-            connection.close()
+        sent = {"Authorization": f"Basic {token}"} | dict(headers or {})
+        path = path.replace("{sid}", self.sid)
+        return exchange(self.url, method, path, body or None, sent, timeout=timeout)
 
     def begin(self, method: str, path: str, parameters: Any = ()) -> socket.socket:
         """Send one request and return the connection, without waiting for the answer."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 from smstui.simulator.server import Simulator
 from smstui.simulator.sinch import SinchVendor
-from tests.simulator.conftest import Answer, HandClock
+from tests.simulator.conftest import Answer, HandClock, exchange
 
 TO = "12065550123"
 ULID = r"[0-9A-HJKMNP-TV-Z]{26}"
@@ -36,16 +34,8 @@ class Peer:
         sent = {"Authorization": self.login}
         if document is not None:
             sent["Content-Type"] = "application/json"
-        port = urlsplit(self.url).port
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, body if document is not None else None, sent)
-            response = connection.getresponse()
-            got = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, got, response.read())
-        finally:
-            connection.close()
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return exchange(self.url, method, path, body if document is not None else None, sent)
 
     def send(self, to: Any = TO, **changes: Any) -> Answer:
         """Send an SMS to one recipient or a list; a change to None leaves a member out."""
