@@ -1,4 +1,4 @@
-"""The vendors, in the order of Adobe's *SMS vendor* field. A new vendor is one line here."""
+"""The vendors, in the order in which the field *SMS vendor* offers them; each is one line here."""
 
 from __future__ import annotations
 
@@ -14,9 +14,20 @@ from smstui.providers.fields import Offer
 @cache
 def providers() -> dict[str, Provider[Any]]:
     """Return the providers by vendor, in the order in which they are offered."""
+    from smstui.providers.custom import CustomProvider
+    from smstui.providers.infobip import InfobipProvider
+    from smstui.providers.sinch import SinchMmsProvider, SinchProvider, SinchRcsProvider
     from smstui.providers.twilio import TwilioProvider
 
-    return {provider.vendor: provider for provider in (TwilioProvider(),)}
+    offered: tuple[Provider[Any], ...] = (
+        TwilioProvider(),
+        SinchProvider(),
+        SinchMmsProvider(),
+        SinchRcsProvider(),
+        InfobipProvider(),
+        CustomProvider(),
+    )
+    return {provider.vendor: provider for provider in offered}
 
 
 def provider_for(vendor: str) -> Provider[Any]:

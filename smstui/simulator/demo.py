@@ -102,6 +102,18 @@ ENTRIES = (
     Entry("twilio-sandbox", "Twilio", "test credentials", "ada", days(60), runs=(
         Run(days(7), "send"),)),
     Entry("twilio-new", "Twilio", "live", "ada", timedelta(minutes=25)),
+    Entry("sinch-main", "Sinch", "live", "ada", days(18), runs=(
+        Run(days(3.3), "send"),)),
+    Entry("sinch-no-route", "Sinch", "live", "linus", days(5), runs=(
+        Run(days(1.3), "send", "+393471200402"),)),
+    Entry("sinch-mms", "Sinch MMS", "live", "grace", days(12), runs=(
+        Run(days(2.4), "send"),)),
+    Entry("sinch-rcs", "Sinch RCS", "keeps messages", "grace", days(12), runs=(
+        Run(timedelta(hours=5), "send"),)),
+    Entry("infobip-main", "Infobip", "live", "ada", days(14), runs=(
+        Run(timedelta(hours=3), "send"),)),
+    Entry("infobip-trial", "Infobip", "trial", "linus", days(1.5), runs=(
+        Run(days(1.05), "send"),)),
 )  # fmt: skip
 
 
@@ -146,11 +158,22 @@ def notes(simulator: Simulator) -> str:
         _("Nothing leaves this machine. A simulator answers at {url}.").format(url=simulator.url),
         _("To try a credential of your own, type one of these accounts, all fields of it:"),
     ]
-    for account in simulator.accounts:
+    for account in _first_of_each_vendor(simulator.accounts):
         lines += ["", f"{account.vendor}, {account.label}: {account.note}"]
         specs = provider_for(account.vendor).model.specs()
         lines += [f"  {_(specs[name].label):<16} {text}" for name, text in account.fields.items()]
+    lines += ["", _("“smstui simulate” lists all accounts, those with troubles too.")]
     return "\n".join(lines)
+
+
+def _first_of_each_vendor(accounts: list[AccountInfo]) -> list[AccountInfo]:
+    """Return two accounts of each vendor: enough to begin with."""
+    vendors = dict.fromkeys(info.vendor for info in accounts)
+    return [
+        info
+        for vendor in vendors
+        for info in [each for each in accounts if each.vendor == vendor][:2]
+    ]
 
 
 def _draft(entry: Entry, account: AccountInfo) -> dict[str, Value]:

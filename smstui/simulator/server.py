@@ -30,9 +30,11 @@ STOP_SECONDS = 10.0
 
 def vendors() -> tuple[MakeVendor, ...]:
     """Return the makers of the simulated vendors, in the order in which accounts are listed."""
+    from smstui.simulator.infobip import InfobipVendor
+    from smstui.simulator.sinch import SinchVendor
     from smstui.simulator.twilio import TwilioVendor
 
-    return (TwilioVendor,)
+    return (TwilioVendor, SinchVendor, InfobipVendor)
 
 
 class Simulator:
