@@ -251,7 +251,10 @@ class SmstuiApp(TypeAhead):
 
     @work(group="lock")
     async def _close_store(self) -> None:
+        from smstui.providers.registry import forget
+
         await self.context.session.close()
+        forget()
 
     def _unlocked(self, _is_open: bool | None) -> None:
         self._lock = None

@@ -195,6 +195,7 @@ def ask_for_token(credential: CustomCredential) -> Generator[Request, Response, 
     # Endpoints quote what they refuse, so the secrets inside the OAuth body are named here too.
     request = dataclasses.replace(
         token_request(credential),
+        prepares=True,
         secrets_in=lambda answer: (*credential.secrets(), *token_answers.secrets_of(answer, path)),
     )
     response = yield request

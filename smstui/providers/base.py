@@ -79,7 +79,8 @@ class Request:
 
     ``secrets_in`` finds the secrets that the answer brings (a fresh token), so that they are hidden
     in this answer and in everything that follows. An ``optional`` request may find nobody: the
-    conversation is sent an answer of status 0 then, and goes on.
+    conversation is sent an answer of status 0 then, and goes on. One that ``prepares`` (asks for a
+    token) sends no message, whatever becomes of it.
     """
 
     method: str
@@ -90,6 +91,7 @@ class Request:
         default=None, repr=False, compare=False
     )
     optional: bool = field(default=False, repr=False, compare=False)
+    prepares: bool = field(default=False, repr=False, compare=False)
 
     @classmethod
     def get(cls, url: str, *headers: tuple[str, str]) -> Self:
@@ -328,7 +330,8 @@ class Provider(ABC, Generic[C]):
         Raises:
             SmstuiError: the draft is not far enough; the message says why.
         """
-        conversation = self.message(self.build(draft), to, text)
+        named = {**draft, "name": text_of(draft.get("name")) or "-"}
+        conversation = self.message(self.build(named), to, text)
         request = next(conversation)
         conversation.close()
         return request

@@ -60,3 +60,9 @@ def recognise(pasted: str, vendor: str) -> tuple[str, Offer] | None:
         if offer is not None:
             return name, offer
     return None
+
+
+def forget() -> None:
+    """Drop what providers keep in memory between conversations (tokens): the store closes."""
+    for provider in providers().values():
+        provider.forget()

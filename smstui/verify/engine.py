@@ -113,6 +113,8 @@ class _Run:
         self.link = Link()
         self.is_connecting = False
         self.has_asked = False
+        self.is_preparing = False
+        """Whether the last request only prepared the message."""
         self.since = 0.0
         """When the present stage began."""
         self.outcome: Outcome | None = None
@@ -171,7 +173,7 @@ class _Run:
         async with aclosing(self._talk(message, "accept")) as events:
             async for event in events:
                 yield event
-        if self.response is None and self.outcome is not None:
+        if self.response is None and self.outcome is not None and not self.is_preparing:
             self.outcome = self._clean(
                 troubles.of_sending(
                     self.outcome, written=self.link.written, look_up=_(self.provider.look_up)
@@ -255,6 +257,7 @@ class _Run:
         """Carry out one request; afterwards ``response`` is there, or trouble in ``outcome``."""
         self.response = None
         self.has_asked = True
+        self.is_preparing = request.prepares
         sending = asyncio.create_task(
             perform(self._client_for(request), request, self.link, monotonic=self.monotonic)
         )
