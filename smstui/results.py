@@ -15,4 +15,6 @@ def result_mark(result: str, word: str) -> str:
         result: a value of `smstui.providers.base.Result`, empty for never verified.
         word: the outcome's word, already in the language it was kept in.
     """
-    return f"{GLYPHS[result]} {word or _(NEVER)}"
+    # In a list nothing is under way: what was still pending when the run ended was not seen to end.
+    glyph = GLYPHS["warned" if result == "pending" else result]
+    return f"{glyph} {word or _(NEVER)}"
