@@ -22,7 +22,7 @@ RESULT_TONES: dict[str, Tone] = {
     "passed": "success",
     "warned": "warning",
     "failed": "error",
-    "pending": "muted",
+    "pending": "warning",
     "skipped": "muted",
     "": "muted",
 }
