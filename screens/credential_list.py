@@ -25,15 +25,15 @@ from screens.credential_detail import (
     read_detail,
     strip_lines,
 )
-from screens.credential_rows import COLUMNS, NEWEST_FIRST, CredentialSource, grouped, nothing_here
+from screens.credential_rows import COLUMNS, NEWEST_FIRST, CredentialSource, counted, nothing_here
 from screens.page import Page
-from screens.places import COPY, NEW, record_address
+from screens.places import COPY, HEALTH, NEW, record_address
 from screens.widgets.cells import Cell
 from screens.widgets.detail_lines import DetailLines, Line
 from screens.widgets.list_filter import ListFilter
 from screens.widgets.record_table import RecordTable
 from smstui.errors import SmstuiError
-from smstui.i18n import N_, _, ngettext
+from smstui.i18n import N_, _
 from smstui.store.errors import NotFound, StaleRevision
 from smstui.store.records import CredentialRecord, ListQuery
 from smstui.text import clean
@@ -80,6 +80,14 @@ class CredentialListPage(Page):
             show=False,
             id="credentials.duplicate",
             tooltip=N_("Create a credential from a copy of this one"),
+        ),
+        Binding(
+            "h",
+            "health",
+            N_("Health"),
+            show=False,
+            id="credentials.health",
+            tooltip=N_("How all credentials stand; probe them all"),
         ),
         Binding(
             "s",
@@ -207,11 +215,7 @@ class CredentialListPage(Page):
         self._tell_about_current()
 
     def _tell_counts(self, found: int) -> None:
-        if self._query.text:
-            text = _("{found} of {total}")
-        else:
-            text = ngettext("{total} credential", "{total} credentials", self._total)
-        counts = text.format(found=grouped(found), total=grouped(self._total))
+        counts = counted(found, self._total, self._query.text)
         self.query_one("#credentials-count", Static).update(Text(counts))
         self.set_class(self._total == 0, "-empty")
 
@@ -315,6 +319,10 @@ class CredentialListPage(Page):
     def action_new(self) -> None:
         """Open the form for a new credential."""
         self.shell.navigate(f"{ADDRESS}/{NEW}")
+
+    def action_health(self) -> None:
+        """Open the health board."""
+        self.shell.navigate(f"{ADDRESS}/{HEALTH}")
 
     @on(RecordTable.RowSelected)
     @work(exclusive=True, group="act")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from screens.widgets.cells import RESULT_TONES, Cell
 from screens.widgets.columns import Column
-from smstui.i18n import N_, _
+from smstui.i18n import N_, _, ngettext
 from smstui.results import result_mark
 from smstui.store.records import CredentialRow
 from smstui.store.session import StoreSession
@@ -89,6 +89,15 @@ def nothing_here(filter_text: str) -> str:
     return _('Nothing matches "{text}". Esc clears the filter.').format(
         text=shorten_middle(filter_text, 16)
     )
+
+
+def counted(found: int, total: int, filter_text: str = "") -> str:
+    """Return how many records are listed, and of how many while a filter holds."""
+    if filter_text:
+        text = _("{found} of {total}")
+    else:
+        text = ngettext("{total} credential", "{total} credentials", total)
+    return text.format(found=grouped(found), total=grouped(total))
 
 
 def grouped(number: int) -> str:

@@ -14,6 +14,9 @@ NEW = "+new"
 COPY = "+copy"
 """Comes before the name of a record in the address of a form for its copy."""
 
+HEALTH = "+health"
+"""The last part of the address of the health board of a list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -49,6 +52,10 @@ def _credentials(rest: str) -> Page:
         from screens.credential_list import CredentialListPage
 
         return CredentialListPage("credentials")
+    if rest == HEALTH:
+        from screens.health_board import HealthBoardPage
+
+        return HealthBoardPage(f"credentials/{HEALTH}")
     from screens.credential_form import CredentialFormPage
 
     if rest == NEW:

@@ -28,6 +28,7 @@ class ShellScreen(ConsoleScreen[None]):
         "../styles/credential_list.tcss",
         "../styles/form.tcss",
         "../styles/credential_form.tcss",
+        "../styles/health_board.tcss",
     ]
     AUTO_FOCUS = None
     BINDINGS = [

@@ -8,7 +8,7 @@ from screens.places import place_at, split_address
 def test_no_name_is_taken_for_a_command() -> None:
     place = place_at("credentials")
     assert place is not None
-    for name in ("+new", "+copy/x", "a/b", "50%", "ü ö", "[/x]", "?"):
+    for name in ("+new", "+health", "+copy/x", "a/b", "50%", "ü ö", "[/x]", "?"):
         from screens.places import COPY, record_address
 
         page = place.build(split_address(record_address("credentials", name))[1])
