@@ -192,7 +192,7 @@ class HealthBoardPage(Page):
     def action_start(self, depth: str) -> None:
         """Verify all credentials, in the order in which they are listed."""
         if self._is_running:
-            self._say(_("A run goes on. Esc stops it."))
+            self._say(_("A run goes on. Esc ends it."))
             return
         self._is_running = True
         self._run = None

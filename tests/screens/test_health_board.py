@@ -203,7 +203,7 @@ async def test_a_run_is_live_and_stops_after_those_under_way(
         assert "✓ token accepted" in rows(page).values()
         assert "Esc Stop" in text(pilot)
         await pilot.press("p", "c")
-        assert "A run goes on. Esc stops it." in text(pilot)
+        assert "A run goes on. Esc ends it." in text(pilot)
         await pilot.press("escape")
         assert status(page).startswith("stopping: 1 of 6")
         vendor.may_answer.set()
