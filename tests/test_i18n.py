@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,22 @@ def test_every_text_of_the_code_is_translated(tmp_path: Path) -> None:
     }
     assert wanted - {text for text, translated in have.items() if translated} == set()
     assert have.keys() - wanted == set(), "texts that the code no longer has"
+
+
+def test_no_text_hides_from_the_extraction() -> None:
+    known = {forms(message.id)[0] for message in messages()}
+    hidden = {
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for folder in ("smstui", "screens")
+        for path in (ROOT / folder).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "N_", "ngettext")
+        and isinstance(text := call.args[0], ast.Constant)
+        and text.value not in known
+    }
+    assert hidden == set(), "pybabel does not look into f-strings: give the text a name before"
 
 
 def test_translations_have_the_placeholders_of_the_original() -> None:

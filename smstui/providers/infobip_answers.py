@@ -203,7 +203,8 @@ def _refused(outcome: Outcome, message: dict[str, Any], group: int) -> Outcome:
     code, word = _name(message, told_by), _(_ENDED[group])
     next_step = _(hint.next_step)
     if group == _UNDELIVERABLE and part(message, "error").get("permanent") is True:
-        next_step = f"{next_step} {_('Sending it again as it is will not help.')}"
+        useless = _("Sending it again as it is will not help.")
+        next_step = f"{next_step} {useless}"
     return dataclasses.replace(
         outcome,
         result=Result.FAILED,
