@@ -65,7 +65,7 @@ class HealthBoardPage(Page):
             "sort",
             N_("Sort"),
             id="health.sort",
-            tooltip=N_("By trouble, or by name"),
+            tooltip=N_("Sort by trouble, or by name"),
         ),
         Binding(
             "v",

@@ -23,6 +23,7 @@ PLACES = (
     ("In the list of API credentials", ()),
     ("In a form", ("n",)),
     ("In Verify SMS connection", ("escape", "v")),
+    ("On the health board", ("escape", "h")),
 )
 
 
