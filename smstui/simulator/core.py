@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from smstui.errors import SmstuiError
@@ -17,6 +17,8 @@ from smstui.i18n import N_
 from smstui.times import Clock
 
 if TYPE_CHECKING:
+    import ssl
+
     from starlette.routing import BaseRoute  # A program that only starts a simulator needs none.
 
 MAX_BODY = 1 << 20
@@ -64,7 +66,8 @@ class AccountInfo:
     Attributes:
         vendor: the value of the *SMS vendor* field.
         label: what is special about it, unique within the vendor: "live", "trial".
-        fields: credential field name to value; tokens in it open the simulator and nothing else.
+        fields: credential field name to value, a switch as "true", pairs as a JSON object; tokens
+            in it open the simulator and nothing else.
         note: one or two sentences on what to expect.
     """
 
@@ -152,6 +155,23 @@ class Vendor(Protocol):
 
     def accounts(self, url: str) -> list[AccountInfo]:
         """Return its logins for a simulator that listens at url."""
+        ...
+
+
+@runtime_checkable
+class WithTls(Protocol):
+    """A vendor that also answers by TLS, at a port of its own.
+
+    There ``request.state.is_proven`` tells whether the client has shown a certificate.
+
+    Attributes:
+        tls_url: set before the simulator is announced, ``https://127.0.0.1:4011``.
+    """
+
+    tls_url: str
+
+    def tls_context(self) -> ssl.SSLContext:
+        """Return what its side of TLS is made of; called once, when the simulator starts."""
         ...
 
 

@@ -7,6 +7,7 @@ simulator, with a clock that is set to its day.
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from pydantic import SecretStr
 from smstui.credentials import create, keep_verification, to_credential
 from smstui.i18n import _
 from smstui.providers.base import Provider
-from smstui.providers.fields import FieldSpec, Value
+from smstui.providers.fields import FieldSpec, Kind, Value
 from smstui.providers.registry import provider_for
 from smstui.simulator.clock import DemoClock
 from smstui.simulator.core import AccountInfo
@@ -179,10 +180,15 @@ def _first_of_each_vendor(accounts: list[AccountInfo]) -> list[AccountInfo]:
 def _draft(entry: Entry, account: AccountInfo) -> dict[str, Value]:
     specs = provider_for(entry.vendor).model.specs()
     fields = {"name": entry.name, **account.fields, **entry.changes}
-    return {name: _value(specs[name], text) for name, text in fields.items()}
+    return {name: value_of(specs[name], text) for name, text in fields.items()}
 
 
-def _value(spec: FieldSpec, text: str) -> Value:
+def value_of(spec: FieldSpec, text: str) -> Value:
+    """Return the value of a field as an account tells it (see `AccountInfo`)."""
+    if spec.kind is Kind.SWITCH:
+        return text == "true"
+    if spec.kind is Kind.PAIRS:
+        return tuple((name, str(value)) for name, value in json.loads(text).items())
     return SecretStr(text) if spec.is_secret else text
 
 

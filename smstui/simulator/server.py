@@ -7,8 +7,9 @@ import contextlib
 import errno
 import signal
 import socket
+import ssl
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from email.utils import format_datetime
 from types import FrameType, TracebackType
 from typing import Self
@@ -18,9 +19,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from smstui.i18n import _
-from smstui.simulator.core import AccountInfo, MakeVendor, SimulatorFailed, World
+from smstui.simulator.core import AccountInfo, MakeVendor, SimulatorFailed, WithTls, World
 from smstui.times import Clock, utc_now
 
 HOST = "127.0.0.1"
@@ -30,11 +32,12 @@ STOP_SECONDS = 10.0
 
 def vendors() -> tuple[MakeVendor, ...]:
     """Return the makers of the simulated vendors, in the order in which accounts are listed."""
+    from smstui.simulator.custom import CustomVendor
     from smstui.simulator.infobip import InfobipVendor
     from smstui.simulator.sinch import SinchVendor
     from smstui.simulator.twilio import TwilioVendor
 
-    return (TwilioVendor, SinchVendor, InfobipVendor)
+    return (TwilioVendor, SinchVendor, InfobipVendor, CustomVendor)
 
 
 class Simulator:
@@ -95,7 +98,7 @@ class Simulator:
             date_header=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = server = _Server(config)
+        self._server = server = _Server(config, list(self._secured()))
         self._thread = threading.Thread(
             target=server.run, args=([listener],), name="smstui-simulator", daemon=True
         )
@@ -103,6 +106,14 @@ class Simulator:
         if not server.ready.wait(START_SECONDS):
             self.stop()
             raise SimulatorFailed(_("It did not answer within {n} seconds.").format(n=10))
+
+    def _secured(self) -> Iterator[tuple[socket.socket, ssl.SSLContext]]:
+        """Yield a listener and its side of TLS for each vendor that wants one."""
+        for vendor in self._vendors:
+            if isinstance(vendor, WithTls):
+                listener = _listen(0)
+                vendor.tls_url = f"https://{HOST}:{listener.getsockname()[1]}"
+                yield listener, vendor.tls_context()
 
     def stop(self) -> None:
         """Close the port and end the thread; a second call does nothing."""
@@ -191,8 +202,11 @@ def _why(port: int, error: OSError | OverflowError) -> str:
 class _Server(uvicorn.Server):
     """Tells when it has started, and sleeps until it is told to end instead of looking."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(
+        self, config: uvicorn.Config, secured: list[tuple[socket.socket, ssl.SSLContext]]
+    ) -> None:
         super().__init__(config)
+        self._secured = secured
         self.ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
@@ -201,7 +215,14 @@ class _Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         self._ended = asyncio.Event()
         await super().startup(sockets=sockets)
+        for listener, context in self._secured:
+            self.servers.append(
+                await self._loop.create_server(self._protocol, sock=listener, ssl=context)
+            )
         self.ready.set()
+
+    def _protocol(self) -> asyncio.Protocol:
+        return _Secured(config=self.config, server_state=self.server_state, app_state={})
 
     async def main_loop(self) -> None:
         if self._loop is None or self._ended is None:
@@ -229,6 +250,14 @@ class _Server(uvicorn.Server):
         if self._loop is not None and self._ended is not None:
             with contextlib.suppress(RuntimeError):  # The loop has closed by itself.
                 self._loop.call_soon_threadsafe(self._ended.set)
+
+
+class _Secured(H11Protocol):
+    """Tells the app whether the client has proved itself: ``request.state.is_proven``."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as its base
+        super().connection_made(transport)
+        self.app_state["is_proven"] = bool(transport.get_extra_info("peercert"))
 
 
 class _WithDate:

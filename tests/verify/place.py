@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import SecretStr
-
 from smstui.providers.base import Provider
-from smstui.providers.fields import FieldSpec, Kind, Value
+from smstui.providers.fields import Value
 from smstui.simulator.core import MakeVendor
+from smstui.simulator.demo import value_of
 from smstui.simulator.server import Simulator
 from smstui.verify import Depth, Verification, new_client, verify
 
@@ -41,7 +39,7 @@ class Place:
         """Return a login as a draft of its vendor's form, changed."""
         specs = self.providers[vendor].model.specs()
         fields = self.fields(vendor, label)
-        values = {name: _value(specs[name], text) for name, text in fields.items()}
+        values = {name: value_of(specs[name], text) for name, text in fields.items()}
         return {"name": label, **values, **changes}
 
     async def run(
@@ -78,11 +76,3 @@ class Place:
         for secret in credential.secrets():
             assert secret.get_secret_value() not in told
         return verification
-
-
-def _value(spec: FieldSpec, text: str) -> Value:
-    if spec.kind is Kind.SWITCH:
-        return text == "true"
-    if spec.kind is Kind.PAIRS:
-        return tuple((name, value) for name, value in json.loads(text).items())
-    return SecretStr(text) if spec.is_secret else text
