@@ -55,9 +55,7 @@ from smstui.simulator.custom.sending import AUTHORITY_PATH, FORM_TYPE, Provider
 VENDOR = "Custom"
 CLIENT_NAME = "smstui simulator client"
 
-_PAYLOAD = json.dumps(
-    {"sender": "{{fromNumber}}", "recipient": "{{toNumber}}", "text": "{{message}}"}, indent=2
-)
+_PAYLOAD = '{"sender": "{{fromNumber}}", "recipient": "{{toNumber}}", "text": "{{message}}"}'
 
 
 class CustomVendor:
