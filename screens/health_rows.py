@@ -69,7 +69,8 @@ class HealthSource:
 
 def _result(at: Standing) -> Cell:
     if at.is_under_way:
-        return Cell(result_mark("pending", _("asking")), "strong")
+        asking = _("asking")
+        return Cell(f"{GLYPHS['pending']} {asking}", "strong")
     known = at.seen
     if known is not None:
         return Cell(result_mark(known.result, known.word), RESULT_TONES[known.result])
