@@ -13,9 +13,17 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from screens.base import context_of
-from screens.page import Page
+from screens.filling import (
+    OFFER_KEY,
+    PRESETS_KEY,
+    PREVIEW_KEY,
+    VENDOR,
+    FillingPage,
+    without_vendor,
+)
 from screens.places import record_address
 from screens.widgets.form import Check, RecordForm, Specs
+from screens.widgets.form_filling import FillableForm
 from screens.widgets.form_layout import NARROW
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.secret_input import SecretInput
@@ -33,16 +41,15 @@ if TYPE_CHECKING:
     from screens.shell import ShellScreen
     from smstui.store import Store
 
-VENDOR = "vendor"
 
-
-class CredentialFormPage(Page):
+class CredentialFormPage(FillingPage):
     """Creates or changes one credential; the fields come from the model of its vendor."""
 
     needs_width = True
     help_text = N_(
         "Fill in what the vendor gave you and submit with Ctrl+S. A field is checked as you leave "
-        "it. A stored secret is never shown again: leave its field empty to keep it."
+        "it. A stored secret is never shown again: leave its field empty to keep it. A curl "
+        "command or an id that is pasted into any field fills the ones it fits, when you say so."
     )
     BINDINGS = [
         Binding(
@@ -53,6 +60,7 @@ class CredentialFormPage(Page):
             key_display="Ctrl+S",
             tooltip=N_("Save, from any field"),
         ),
+        PRESETS_KEY,
         Binding(
             "ctrl+r",
             "reveal",
@@ -69,15 +77,8 @@ class CredentialFormPage(Page):
             key_display="Ctrl+T",
             tooltip=N_("Save, then verify the connection"),
         ),
-        Binding(
-            "ctrl+g",
-            "take_offer",
-            N_("Mend"),
-            id="credential-form.offer",
-            key_display="Ctrl+G",
-            show=False,
-            tooltip=N_("Make the change that is offered below a field"),
-        ),
+        PREVIEW_KEY,
+        OFFER_KEY,
     ]
 
     def __init__(self, address: str, name: str | None = None, copy_of: str | None = None) -> None:
@@ -92,8 +93,6 @@ class CredentialFormPage(Page):
         self._name = name
         self._copy_of = copy_of
         self._record: CredentialRecord | None = None
-        self._vendor = ""
-        self._form: RecordForm | None = None
         self._is_saving = False
         self._is_done = False
 
@@ -110,6 +109,11 @@ class CredentialFormPage(Page):
     def is_dirty(self) -> bool:
         """Whether something was typed that is not saved."""
         return self._form is not None and not self._is_done and self._form.is_dirty
+
+    @property
+    def vendor_is_fixed(self) -> bool:
+        """Whether the vendor can no longer be chosen: the record exists, or is a copy."""
+        return self._name is not None or self._copy_of is not None
 
     def focus_first(self) -> None:
         """Put the focus on the first field; without a form on the page, so that its keys work."""
@@ -150,28 +154,25 @@ class CredentialFormPage(Page):
                 return record.vendor, duplicate_draft(store, record)
 
             vendor, draft = await session.call(copied)
-            await self._show_form(vendor, draft, vendor_is_fixed=True, judged=True)
+            await self._show_form(vendor, draft, judged=True)
         else:
             await self._show_form(next(iter(providers())), {})
 
     async def _show_record(self, record: CredentialRecord) -> None:
         self._record, self._name = record, record.name
-        await self._show_form(
-            record.vendor, stored_draft(record), vendor_is_fixed=True, judged=True
-        )
+        await self._show_form(record.vendor, stored_draft(record), judged=True)
 
-    async def _show_form(
-        self, vendor: str, draft: Draft, *, vendor_is_fixed: bool = False, judged: bool = False
-    ) -> None:
+    async def _show_form(self, vendor: str, draft: Draft, *, judged: bool = False) -> None:
         self._vendor = vendor
         secrets = {key: value for key, value in draft.items() if isinstance(value, SecretStr)}
-        form = RecordForm(
+        form = FillableForm(
             _specs(vendor),
             {VENDOR: vendor, **{key: draft[key] for key in draft if key not in secrets}},
             check=_check(vendor),
             stored=secrets,
-            read_only={VENDOR} if vendor_is_fixed else (),
+            read_only={VENDOR} if self.vendor_is_fixed else (),
             judged=judged,
+            recognise=self.recognise_paste,
         )
         with self.app.batch_update():
             if self._form is not None:
@@ -179,6 +180,14 @@ class CredentialFormPage(Page):
             self._form = form
             await self.mount(form)
         self._show_dirty()
+        self.refresh_bindings()
+
+    async def choose_vendor(self, vendor: str) -> None:
+        """Go on with the fields of a vendor; what was typed comes back with the old one."""
+        if self._form is not None:
+            self._vendor = vendor
+            await self._form.show_specs(_specs(vendor), _check(vendor))
+            self.refresh_bindings()
 
     # Typing
 
@@ -189,8 +198,8 @@ class CredentialFormPage(Page):
         if form is None:
             return
         if event.key == VENDOR:
-            self._vendor = str(form.draft()[VENDOR])
-            await form.show_specs(_specs(self._vendor), _check(self._vendor))
+            form.drop_offer()
+            await self.choose_vendor(str(form.draft()[VENDOR]))
         form.show_trouble("")
         self._show_dirty()
 
@@ -215,11 +224,6 @@ class CredentialFormPage(Page):
             self.notify(
                 _("Ctrl+R shows what you type in a secret field. Go to one first."), markup=False
             )
-
-    async def action_take_offer(self) -> None:
-        """Make the change that is offered below a field."""
-        if self._form is not None:
-            await self._form.take_offer()
 
     # Saving
 
@@ -272,11 +276,11 @@ class CredentialFormPage(Page):
     async def _stored(self, form: RecordForm) -> CredentialRecord | None:
         """Save, asking what to do when the record changed or went; None to go on editing."""
         session, vendor = context_of(self).session, self._vendor
-        whole = _without_vendor(form.draft())
+        whole = without_vendor(form.draft())
         base = opened = self._record
         if base is None or opened is None:
             return await session.call(lambda store: create(store, vendor, whole))
-        draft = _without_vendor(form.draft(with_stored=False))
+        draft = without_vendor(form.draft(with_stored=False))
         while True:
             try:
                 return await session.call(partial(update, record=base, draft=draft))
@@ -361,14 +365,15 @@ def _specs(vendor: str) -> Specs:
         help=N_("Who carries the messages. The fields below are this vendor's."),
         required=True,
         choices=names,
+        note=_presets_note,
     )
     return {VENDOR: choice, **provider_for(vendor).model.specs()}
 
 
+def _presets_note(vendor: str) -> str:
+    return _("Ctrl+O: presets") if provider_for(vendor).presets() else ""
+
+
 def _check(vendor: str) -> Check:
     provider = provider_for(vendor)
-    return lambda draft: provider.check(_without_vendor(draft))
-
-
-def _without_vendor(draft: Draft) -> dict[str, Value]:
-    return {key: value for key, value in draft.items() if key != VENDOR}
+    return lambda draft: provider.check(without_vendor(draft))

@@ -6,22 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import on, work
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.geometry import Region, Size
 from textual.screen import Screen
-from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from screens.base import ConsoleScreen, Dialog, context_of
 from screens.places import PLACES, place_at, record_address, split_address
 from screens.shell import ShellScreen
 from screens.theme import THEMES
+from screens.widgets.choice_list import ChoiceList
 from screens.widgets.key_bar import ESCAPE, KeyBar, key_name
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
@@ -130,66 +127,6 @@ def matching(commands: list[Command], typed: str) -> list[Command]:
     return [command for _rank, command in sorted(found, key=lambda entry: -entry[0])]
 
 
-class CommandList(Widget):
-    """The lines of the palette, one of them chosen; told by a sign, not by colour alone."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES = {"palette--key", "palette--chosen"}
-
-    def __init__(self) -> None:
-        super().__init__(id="commands")
-        self.commands: list[Command] = []
-        self.index = 0
-        self._top = 0
-
-    @property
-    def chosen(self) -> Command | None:
-        """The chosen command; None when there is none."""
-        return self.commands[self.index] if self.commands else None
-
-    def show(self, commands: list[Command]) -> None:
-        """Draw these commands; the first one is chosen."""
-        longer = len(commands) != len(self.commands)
-        self.commands = commands
-        self.index = self._top = 0
-        self.refresh(layout=longer)
-
-    def move(self, lines: int) -> None:
-        """Choose another line, and scroll to it."""
-        if not self.commands:
-            return
-        before, top = self.index, self._top
-        self.index = max(0, min(self.index + lines, len(self.commands) - 1))
-        self._top = max(self.index - self.size.height + 1, min(self._top, self.index))
-        if self._top != top:
-            self.refresh()
-        else:
-            for index in {before, self.index}:
-                self.refresh(Region(0, index - top, self.size.width, 1))
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Be as high as there are commands."""
-        return len(self.commands)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one command: its title at the left, its key at the right."""
-        width = self.size.width
-        index = self._top + y
-        if index >= len(self.commands):
-            return Strip.blank(width, self.rich_style)
-        command = self.commands[index]
-        is_chosen = index == self.index
-        style = self.get_component_rich_style("palette--chosen") if is_chosen else self.rich_style
-        key_style = style + self.get_component_rich_style("palette--key", partial=True)
-        title = Text(command.title, style)
-        title.truncate(width - cell_len(command.key) - 5, overflow="ellipsis", pad=True)
-        line = Text.assemble(
-            ("▌ " if is_chosen else "  ", style), title, (f"  {command.key} ", key_style)
-        )
-        strip = Strip(line.render(self.app.console), line.cell_len)
-        return strip.adjust_cell_length(width, style)
-
-
 class PaletteDialog(Dialog[Command]):
     """Narrows the commands as one types; dismissed with the one to run, or with None."""
 
@@ -222,9 +159,13 @@ class PaletteDialog(Dialog[Command]):
             )
             typed.cursor_blink = False
             yield typed
-            yield CommandList()
+            yield ChoiceList[Command](id="commands")
             yield Static(Text(_("Nothing is called that.")), id="nothing", classes="muted")
         yield KeyBar()
+
+    @property
+    def _listing(self) -> ChoiceList[Command]:
+        return cast("ChoiceList[Command]", self.query_one(ChoiceList))
 
     def on_mount(self) -> None:
         self._commands = commands_for(self.app, self._calling)
@@ -253,18 +194,18 @@ class PaletteDialog(Dialog[Command]):
         return lambda: shell.navigate(record_address("credentials", name))
 
     def _show(self, commands: list[Command]) -> None:
-        listing = self.query_one(CommandList)
-        if commands != listing.commands:
+        listing = self._listing
+        if commands != listing.lines:
             listing.show(commands)
             self.set_class(not commands, "-empty")
 
     def action_move(self, lines: int) -> None:
         """Choose another line."""
-        self.query_one(CommandList).move(lines)
+        self._listing.move(lines)
 
     def action_run(self) -> None:
         """Close, and hand over the chosen command."""
-        chosen = self.query_one(CommandList).chosen
+        chosen = self._listing.chosen
         if chosen is not None:
             self.dismiss(chosen)
 

@@ -6,16 +6,12 @@ An editor can `read` and `load` its value, and says `Edited` when the person cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import zip_longest
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import SecretStr
 from rich.text import Text
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Grid
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -23,7 +19,7 @@ from textual.widgets import Input, Select, TextArea
 
 from screens.widgets.secret_input import SecretInput
 from smstui.i18n import N_, _
-from smstui.providers.fields import Choice, FieldSpec, Kind, Pairs, Tidied, Value, is_empty, text_of
+from smstui.providers.fields import Choice, FieldSpec, Tidied, Value, text_of
 from smstui.text import clean
 
 
@@ -53,6 +49,20 @@ class Editor(Protocol):
         """Put a value into the editor."""
 
 
+@runtime_checkable
+class PasteTaker(Protocol):
+    """What stands around editors and may do something else with a paste than insert it."""
+
+    def takes_paste(self, text: str) -> bool:
+        """Return whether the paste was dealt with; the editor inserts it otherwise."""
+
+
+def is_taken(editor: Widget, text: str) -> bool:
+    """Return whether something around an editor has dealt with a paste, which is whole here."""
+    takers = (node for node in editor.ancestors if isinstance(node, PasteTaker))
+    return any(taker.takes_paste(text) for taker in takers)
+
+
 class TextEditor(Input):
     """One line of text. What is pasted is tidied at once, and what that changed is said."""
 
@@ -79,6 +89,8 @@ class TextEditor(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
+        if is_taken(self, event.text):
+            return
         pasted = first_line(event.text)
         tidied = self._tidy(pasted.value)
         if tidied.value:
@@ -152,6 +164,8 @@ class SecretEditor(SecretInput):
             self.action_delete_right()
 
     def _insert_pasted(self, text: str) -> None:
+        if is_taken(self, text):
+            return
         if self._is_multiline:
             text = " ".join(text.splitlines())
         super()._insert_pasted(text)
@@ -265,12 +279,15 @@ class BlockEditor(TextArea):
         return self.text
 
     def load(self, value: Value) -> None:
-        """Replace the text; one undo brings the old one back."""
+        """Replace the text, and show its beginning; one undo brings the old one back."""
         self.replace(clean(text_of(value), keep="\n\t"), self.document.start, self.document.end)
+        self.move_cursor(self.document.start)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
+        if is_taken(self, event.text):
+            return
         lines = clean("\n".join(event.text.splitlines()), keep="\n\t")
         self.replace(lines, *self.selection, maintain_selection_offset=False)
 
@@ -278,95 +295,3 @@ class BlockEditor(TextArea):
     def _edited(self, event: TextArea.Changed) -> None:
         event.stop()
         self.post_message(Edited())
-
-
-class PairsEditor(Grid):
-    """Rows of name and value. There is always one empty row; a row emptied goes on leaving."""
-
-    def __init__(self, value: Value) -> None:
-        super().__init__()
-        self._pairs: Pairs = value if isinstance(value, tuple) else ()
-
-    def compose(self) -> ComposeResult:
-        for pair in (*self._pairs, ("", "")):
-            yield from _row(pair)
-
-    def read(self) -> Value:
-        """Return the rows that hold something, blanks around removed."""
-        cells = [clean(cell.value.strip()) for cell in self._cells]
-        pairs = zip(cells[::2], cells[1::2], strict=True)
-        return tuple((name, text) for name, text in pairs if name or text)
-
-    def load(self, value: Value) -> None:
-        """Replace all rows; those that are too many become empty."""
-        pairs: Pairs = value if isinstance(value, tuple) else ()
-        for _missing in range(len(pairs) + 1 - len(self._cells) // 2):
-            self.mount(*_row(("", "")))
-        texts = [text for pair in pairs for text in pair]
-        for cell, text in zip_longest(self._cells, texts, fillvalue=""):
-            if isinstance(cell, Input):
-                cell.value = clean(text) if isinstance(text, str) else ""
-
-    @property
-    def _cells(self) -> list[Input]:
-        return [cell for cell in self.children if isinstance(cell, Input)]
-
-    @on(Input.Changed)
-    def _edited(self, event: Input.Changed) -> None:
-        event.stop()
-        if any(cell.value for cell in self._cells[-2:]):
-            self.mount(*_row(("", "")))
-        self.post_message(Edited())
-
-    @on(Input.Submitted)
-    def _next_cell(self, event: Input.Submitted) -> None:
-        event.stop()
-        cells = self._cells
-        position = cells.index(event.input)
-        row = cells[position - position % 2 :][:2]
-        if position + 1 < len(cells) and any(cell.value for cell in row):
-            cells[position + 1].focus()
-        else:
-            self.post_message(Done())
-
-    async def drop_empty_rows(self) -> None:
-        """Remove rows in which nothing is left, apart from the last one."""
-        cells = self._cells
-        for name, text in zip(cells[:-2:2], cells[1:-2:2], strict=True):
-            if not name.value and not text.value:
-                await name.remove()
-                await text.remove()
-
-
-def _row(pair: tuple[str, str]) -> Iterable[Input]:
-    for text, placeholder in zip(pair, (_("name"), _("value")), strict=True):
-        cell = Input(
-            clean(text),
-            placeholder=placeholder,
-            validate_on=(),
-            select_on_focus=False,
-            compact=True,
-        )
-        cell.cursor_blink = False
-        yield cell
-
-
-def normal(spec: FieldSpec, value: Value) -> Value:
-    """Return a value in the one form in which a field of that kind compares it."""
-    match spec.kind:
-        case Kind.SWITCH:
-            return value is True
-        case Kind.PAIRS:
-            pairs = value if isinstance(value, tuple) else ()
-            return tuple((clean(name.strip()), clean(text.strip())) for name, text in pairs)
-        case Kind.SECRET:
-            if isinstance(value, SecretStr):
-                return None if is_empty(value) else value
-            return None if is_empty(value) else SecretStr(text_of(value))
-        case _:
-            return clean(text_of(value), keep="\n\t" if is_block(spec) else "")
-
-
-def is_block(spec: FieldSpec) -> bool:
-    """Whether a field's text has several lines, each shown as one."""
-    return spec.kind is Kind.JSON or (spec.kind is Kind.TEXT and spec.multiline)

@@ -19,17 +19,16 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.widgets.editors import PairsEditor
 from screens.widgets.form_field import FormField
 from screens.widgets.form_group import FormGroup
 from screens.widgets.form_layout import Columns, columns_for, grouped, same_start
+from screens.widgets.pairs_editor import PairsEditor
 from smstui.i18n import N_, _
 from smstui.providers.fields import (
     Draft,
     FieldSpec,
     Issue,
     Kind,
-    Offer,
     Severity,
     Value,
     is_empty,
@@ -161,6 +160,8 @@ class RecordForm(Vertical):
         with self.app.batch_update():
             await self.query_one(Fields).remove_children([*gone, *self._groups.values()])
             self._groups = {}
+            for field in self._fields.values():
+                field.set_columns(self._columns())
             widgets = self._build(changed)
             await self.query_one(Fields).mount(*widgets)
             for key, field in self._fields.items():
@@ -244,33 +245,6 @@ class RecordForm(Vertical):
         trouble = self.query_one(".form-trouble", Static)
         trouble.display = bool(sentence)
         trouble.update(Text(f"✗ {sentence}" if sentence else ""))
-
-    @property
-    def offer(self) -> Offer | None:
-        """The change that is offered: the focused field's, else the first one."""
-        fields = [*self._fields.values()]
-        if self._current is not None:
-            fields.insert(0, self._current)
-        issues = (issue for field in fields for issue in field.issues)
-        return next((issue.offer for issue in issues if issue.offer is not None), None)
-
-    async def take_offer(self) -> None:
-        """Make the offered change and go to where the value went."""
-        offered = self.offer.changes if self.offer is not None else {}
-        changes = {key: value for key, value in offered.items() if key in self._fields}
-        if not changes:
-            return
-        for key, value in changes.items():
-            self._fields[key].set_value(value)
-            self._told = [issue for issue in self._told if issue.field != key]
-        self._judged |= set(changes)
-        filled = [key for key, value in changes.items() if not is_empty(value)]
-        target = (filled or list(changes))[-1]
-        if group := self._fields[target].spec.group:
-            self._groups[group].is_open = True
-        await self.recheck()
-        self.focus_field(target)
-        self.post_message(self.Changed(target))
 
     # Focus
 
@@ -398,4 +372,6 @@ def _first_focusable(field: FormField) -> Widget:
     editor = field.editor
     if editor is None:
         return field
-    return editor if editor.can_focus else editor.query("*").first(Widget)
+    if editor.can_focus:
+        return editor
+    return next((node for node in editor.query("*") if node.focusable), editor)

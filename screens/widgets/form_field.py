@@ -19,20 +19,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.widgets.editors import (
-    BlockEditor,
-    ChoiceEditor,
-    Done,
-    Edited,
-    Editor,
-    PairsEditor,
-    Pasted,
-    SecretEditor,
-    SwitchEditor,
-    TextEditor,
-    is_block,
-    normal,
-)
+from screens.widgets.editor_kinds import is_block, make_editor, normal
+from screens.widgets.editors import Done, Edited, Editor, Pasted, SecretEditor
 from screens.widgets.form_layout import (
     EDITOR_WIDTH,
     GAP,
@@ -40,6 +28,7 @@ from screens.widgets.form_layout import (
     MARKER,
     Columns,
     hanging,
+    notes,
     shortened,
 )
 from smstui.i18n import _
@@ -48,6 +37,7 @@ from smstui.providers.fields import (
     FieldSpec,
     Issue,
     Kind,
+    Offer,
     Severity,
     Value,
     is_empty,
@@ -116,6 +106,7 @@ class FormField(Widget):
         self.is_removed = False
         self._columns = columns
         self._said = ""
+        self._offer: Offer | None = None
         self._value = self.initial
         self._remark_drawn = ""
         self._below_cache: tuple[int, list[Text]] | None = None
@@ -126,26 +117,9 @@ class FormField(Widget):
             yield self._make_editor()
 
     def _make_editor(self) -> Widget:
-        spec, value = self.spec, self._value
-        editor: Widget
-        match spec.kind:
-            case Kind.SECRET:
-                editor = SecretEditor(
-                    spec,
-                    value if isinstance(value, SecretStr) else None,
-                    self._placeholder(),
-                    removable=self.stored is not None and not spec.required,
-                )
-            case Kind.SWITCH:
-                editor = SwitchEditor(_(spec.label), value)
-            case Kind.CHOICE:
-                editor = ChoiceEditor(spec, value)
-            case Kind.PAIRS:
-                editor = PairsEditor(value)
-            case _ if is_block(spec):
-                editor = BlockEditor(value)
-            case _:
-                editor = TextEditor(spec, value, self._placeholder())
+        editor = make_editor(
+            self.spec, self._value, self._placeholder(), has_stored=self.stored is not None
+        )
         editor.styles.margin = (0, self._columns.remark, 0, self._columns.label)
         editor.set_class(self._has_error, "-invalid")
         self.editor = editor
@@ -177,6 +151,13 @@ class FormField(Widget):
     def is_dirty(self) -> bool:
         """Whether the field differs from what it started with."""
         return self.is_removed or self.value != self.initial
+
+    def would_lose(self, value: Value) -> bool:
+        """Whether another value would take the place of one that is not the default."""
+        mine = self.effective
+        if is_empty(mine) or mine in (False, normal(self.spec, self.spec.default)):
+            return False
+        return mine != normal(self.spec, value)
 
     def set_value(self, value: Value) -> None:
         """Put a value into the field; an empty one removes a stored secret."""
@@ -220,6 +201,11 @@ class FormField(Widget):
         if said != self._said:
             self._said = said
             self._reflow()
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """Show below the field what a paste would fill in; None when nothing is offered."""
+        self._offer = offer
+        self._reflow()
 
     def set_current(self, current: bool) -> None:
         """Mark the field as the one that is being filled in."""
@@ -314,16 +300,8 @@ class FormField(Widget):
         return self._below_cache[1]
 
     def _wrapped(self, room: int) -> Iterator[Text]:
-        notes = [("·", self._said, "form-field--said")] if self._said else []
-        for issue in self.issues:
-            error = issue.severity is Severity.ERROR
-            style = "form-field--error" if error else "form-field--warning"
-            notes.append(("✗" if error else "!", issue.message, style))
-            if issue.offer is not None:
-                label = "Ctrl+G  " + _(issue.offer.label)
-                notes.append((" ", label, "form-field--offer"))
-        for sign, sentence, style in notes:
-            text = Text(clean(sentence), self.get_component_rich_style(style))
+        for sign, sentence, kind in notes(self._offer, self._said, self.issues):
+            text = Text(clean(sentence), self.get_component_rich_style(f"form-field--{kind}"))
             yield from hanging(sign, text, room, self.app.console)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

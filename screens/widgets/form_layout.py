@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
 from smstui.i18n import _
-from smstui.providers.fields import FieldSpec, Kind
+from smstui.providers.fields import FieldSpec, Issue, Kind, Offer, Severity
 
 MARKER = "▌"
 """Stands before the label of the field that has the focus."""
@@ -29,6 +30,14 @@ class Columns:
 
     label: int
     remark: int
+
+
+class Note(NamedTuple):
+    """A sentence below a field: its sign, its words, and the kind that its style is named for."""
+
+    sign: str
+    sentence: str
+    kind: str
 
 
 def columns_for(specs: Iterable[FieldSpec], width: int) -> Columns:
@@ -52,6 +61,27 @@ def hanging(sign: str, text: Text, room: int, console: Console) -> Iterator[Text
     for number, line in enumerate(text.wrap(console, room - len(sign) - 1)):
         lead = sign if number == 0 else " " * len(sign)
         yield Text(f"{lead} ", text.style) + line
+
+
+def notes(offer: Offer | None, said: str, issues: Sequence[Issue]) -> Iterator[Note]:
+    """Yield what is to be said below a field.
+
+    Args:
+        offer: what a paste would fill in; while there is one, issues offer nothing.
+        said: what was done to the value.
+        issues: what is wrong with it.
+    """
+    if offer is not None:
+        yield Note(" ", f"Ctrl+G  {offer.label}", "offer")
+        leave = _("Esc leaves it; pasted again, it goes in as it stands.")
+        yield Note("·", " ".join(filter(None, (offer.remark, leave))), "said")
+    if said:
+        yield Note("·", said, "said")
+    for issue in issues:
+        is_error = issue.severity is Severity.ERROR
+        yield Note("✗" if is_error else "!", issue.message, issue.severity.value)
+        if issue.offer is not None and offer is None:
+            yield Note(" ", f"Ctrl+G  {issue.offer.label}", "offer")
 
 
 def grouped(specs: Mapping[str, FieldSpec]) -> list[str]:

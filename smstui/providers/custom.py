@@ -160,6 +160,8 @@ class CustomProvider(Provider[CustomCredential]):
             return TriedOut("", _("Message ID extraction is none: choose how the id is found."))
         if not path:
             return TriedOut("", _("Fill in Message ID key or path first."))
+        if not answer.strip():
+            return TriedOut("", "")
         return try_out(answer, Extraction(mode), path)
 
     def forget(self) -> None:

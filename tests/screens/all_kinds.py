@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 
 from screens.base import ConsoleScreen
 from screens.theme import THEMES
-from screens.widgets.form import RecordForm
+from screens.widgets.form_filling import FillableForm
 from screens.widgets.key_bar import KeyBar
 from smstui.providers.base import Credential, Dialogue, Provider
 from smstui.providers.fields import (
@@ -158,7 +158,7 @@ class FormScreen(ConsoleScreen[None]):
 
     def __init__(self, initial: Draft, settings: Mapping[str, Any]) -> None:
         super().__init__()
-        self.form = RecordForm(Kinds.specs(), initial, check=KindsProvider().check, **settings)
+        self.form = FillableForm(Kinds.specs(), initial, check=KindsProvider().check, **settings)
         self.submitted = 0
 
     def compose(self) -> ComposeResult:
@@ -193,7 +193,7 @@ class FormApp(App[None]):
         self.page = FormScreen(initial or {}, settings)
 
     @property
-    def form(self) -> RecordForm:
+    def form(self) -> FillableForm:
         """The form."""
         return self.page.form
 

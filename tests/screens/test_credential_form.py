@@ -225,6 +225,10 @@ async def test_an_api_key_in_the_account_sid_is_moved_where_it_belongs(
     async with app.run_test() as pilot:
         await start(pilot, settle)
         await fill(pilot, app, account_sid=KEY_SID)
+        assert "Ctrl+G  Put it into API key SID" in text(app)
+        assert KEY_SID not in text(app)
+        await fill(pilot, app, account_sid=KEY_SID)
+        assert KEY_SID in text(app), "pasted again, it goes in as it stands"
         await pilot.press("tab")
         assert "Ctrl+G  Move it to API key SID" in text(app)
         await pilot.press("ctrl+g")
@@ -374,7 +378,7 @@ async def test_a_copy_has_a_free_name_and_the_same_secrets(
 async def test_another_vendor_keeps_what_has_the_same_name_and_gives_back_the_rest(
     console_app: ConsoleApp, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both = {**providers(), KindsProvider.vendor: KindsProvider()}
+    both = {"Twilio": providers()["Twilio"], KindsProvider.vendor: KindsProvider()}
     monkeypatch.setattr("smstui.providers.registry.providers", lambda: both)
     monkeypatch.setattr("screens.credential_form.providers", lambda: both)
     app = console_app(address="credentials/+new")
@@ -554,6 +558,7 @@ async def test_ctrl_r_reveals_what_is_typed_and_says_where_it_works(
     app = console_app(address="credentials/+new")
     async with app.run_test(notifications=True) as pilot:
         await start(pilot, settle)
+        await fill(pilot, app, name="x")
         before = text(app).splitlines()[-1]
         await pilot.press("ctrl+r")
         await pilot.pause()
@@ -626,7 +631,7 @@ STATES = {
         ),
     ),
     "invalid": ("credentials/+new", ("account_sid:XX1", "message_sid:SM" + "4b" * 16, "ctrl+s")),
-    "offer": ("credentials/+new", ("name:main", f"account_sid:{KEY_SID}", "tab")),
+    "offer": ("credentials/+new", ("name:main", *[f"account_sid:{KEY_SID}"] * 2, "tab")),
     "edit": ("credentials/twilio-main", ("auth_token:",)),
     "advanced": ("credentials/twilio-key", ("api_key_sid:",)),
 }

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.confirm import ConfirmDialog
-from screens.widgets.editors import normal
+from screens.widgets.editor_kinds import normal
 from screens.widgets.form_field import FormField
 from screens.widgets.form_group import FormGroup
 from screens.widgets.form_layout import shortened

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from screens.palette import Command, CommandList, PaletteDialog, matching
+from screens.palette import Command, PaletteDialog, matching
 from screens.passphrase import PassphraseDialog
 from screens.shell import ShellScreen
+from screens.widgets.choice_list import ChoiceList
 from smstui.store.records import NewCredential
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.stub_places import stub_places
@@ -28,7 +29,7 @@ def credential(name: str) -> NewCredential:
 
 def titles(pilot: Pilot[Any]) -> list[str]:
     """Return the lines of the palette."""
-    return [command.title for command in pilot.app.screen.query_one(CommandList).commands]
+    return [command.title for command in pilot.app.screen.query_one(ChoiceList).lines]
 
 
 @pytest.mark.parametrize("key", ["f2", "ctrl+p"])
@@ -112,13 +113,13 @@ async def test_arrows_choose_and_stop_at_the_ends(console_app: ConsoleApp, settl
         await settle(pilot)
         await pilot.press("f2")
         await settle(pilot)
-        listing = pilot.app.screen.query_one(CommandList)
+        listing = pilot.app.screen.query_one(ChoiceList)
         await pilot.press("up")
         assert listing.index == 0
         await pilot.press("down", "down")
         assert listing.index == 2
         await pilot.press(*["pagedown"] * 4)
-        assert listing.index == len(listing.commands) - 1
+        assert listing.index == len(listing.lines) - 1
         await pilot.pause()
         assert "▌ theme: contrast" in screen_text(pilot)
         assert "thing: new" not in screen_text(pilot)
