@@ -61,6 +61,7 @@ class PreviewDialog(Dialog[None]):
         self._draft = draft
         self._redactor = Redactor.of_draft(draft)
         self._tries_out = provider.try_out(draft, "") is not None
+        self._trouble = self._found = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -102,6 +103,9 @@ class PreviewDialog(Dialog[None]):
         )
 
     def _tell_trouble(self, sentences: str) -> None:
+        if sentences == self._trouble:
+            return
+        self._trouble = sentences
         trouble, body = self.query_one("#trouble", Static), self.query_one("#body", TextPane)
         trouble.display = bool(sentences)
         trouble.update(Text(sentences))
@@ -118,8 +122,11 @@ class PreviewDialog(Dialog[None]):
         if found is None:
             return
         sign = ("✓ " if found.value else "✗ ") if answer.strip() else ""
-        line = Text(f"{sign}{clean(found.said)}", "bold" if found.value else "")
-        self.query_one("#found", Static).update(line, layout=False)
+        said = f"{sign}{clean(found.said)}"
+        if said != self._found:
+            self._found = said
+            line = Text(said, "bold" if found.value else "")
+            self.query_one("#found", Static).update(line, layout=False)
 
     @on(Input.Submitted)
     def _next(self) -> None:

@@ -119,11 +119,12 @@ class FillableForm(RecordForm):
         asked = [key for key in asks if key in self._fields]
         if not filled:
             return
-        for key, value in filled.items():
-            self._fields[key].set_value(value)
-            self._told = [issue for issue in self._told if issue.field != key]
-        self._judged |= {*filled, *asked}
-        issues = await self.recheck()
+        with self.app.batch_update():
+            for key, value in filled.items():
+                self._fields[key].set_value(value)
+                self._told = [issue for issue in self._told if issue.field != key]
+            self._judged |= {*filled, *asked}
+            issues = await self.recheck()
         wrong = {issue.field for issue in issues if issue.severity is Severity.ERROR}
         blank = {key for key in asked if is_empty(self._fields[key].effective)}
         for key in blank:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from textual.content import Content
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
@@ -32,11 +33,15 @@ class TextPane(Widget):
         return self._text
 
     def show(self, text: Content) -> None:
-        """Replace the text; one stays where one was as far as it goes."""
-        if not text.is_same(self._text):
-            self._text = text
-            self._strips = None
-            self.refresh()
+        """Replace the text; one stays where one was, and only lines that differ are repainted."""
+        if text.is_same(self._text):
+            return
+        before = [self.render_line(y) for y in range(self.size.height)]
+        self._text = text
+        self._strips = None
+        for y, strip in enumerate(before):
+            if self.render_line(y) != strip:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def scroll_pages(self, pages: int) -> None:
         """Scroll by pages, keeping one line in sight."""
