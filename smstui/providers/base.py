@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
@@ -355,14 +355,3 @@ def mask(value: SecretStr) -> str:
     """Return what may be said of a stored secret: "set, ends in 4f2a", or of a short one "set"."""
     text = value.get_secret_value()
     return _("set, ends in {tail}").format(tail=text[-4:]) if len(text) >= 16 else _("set")
-
-
-def export_values(credential: Credential) -> Mapping[str, Any]:
-    """Return the fields as plain JSON values, secrets blanked."""
-    values: dict[str, Any] = {}
-    for name, spec in credential.specs().items():
-        value = getattr(credential, name)
-        if value is None:
-            continue
-        values[name] = "" if spec.is_secret else value
-    return values

@@ -20,6 +20,7 @@ from smstui.i18n import N_, _
 from smstui.messaging.numbers import tidy_number
 from smstui.messaging.parts import count_parts
 from smstui.providers import infobip_answers as answers
+from smstui.providers import infobip_paste
 from smstui.providers.answers import together
 from smstui.providers.base import Credential, Dialogue, Outcome, Provider, Request, Result
 from smstui.providers.dataset_fields import DatasetField, UseCustomDatasetField
@@ -29,6 +30,7 @@ from smstui.providers.fields import (
     FieldSpec,
     Issue,
     Kind,
+    Offer,
     Severity,
     is_empty,
     text_of,
@@ -216,6 +218,10 @@ class InfobipProvider(Provider[InfobipCredential]):
         if is_empty(draft.get("inbound_number")) and is_empty(draft.get("sender_number")):
             said = _("Nothing to send from: fill in this number, or Sender number under Advanced.")
             yield Issue("inbound_number", said, Severity.WARNING)
+
+    def recognise(self, pasted: str) -> Offer | None:
+        """Return what a bare API key or a curl command to Infobip would fill in."""
+        return infobip_paste.recognise(pasted, self.model.specs())
 
     def host(self, credential: InfobipCredential) -> str:
         """Return the host of the API base URL, with its port when it has one."""

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from smstui.i18n import N_, _
 from smstui.messaging.numbers import tidy_number
 from smstui.providers import sinch_conversation as conversation
+from smstui.providers import sinch_paste
 from smstui.providers import sinch_sms as sms
 from smstui.providers.answers import together
 from smstui.providers.base import Dialogue, Provider, Result
@@ -60,6 +61,10 @@ class SinchProvider(Provider[SinchCredential]):
             new_reference: makes the reference of each message.
         """
         self._new_reference = new_reference
+
+    def recognise(self, pasted: str) -> Offer | None:
+        """Return what a curl command to the SMS API would fill in."""
+        return sinch_paste.recognise_plan(pasted, self.model.specs())
 
     def host(self, credential: SinchCredential) -> str:
         """Return the host of the SMS API."""
@@ -108,6 +113,10 @@ class ConversationProvider(Provider[K]):
         """Return what is wrong with the login: the API Token, or both halves of an access key."""
         yield from _token_issues(draft)
         yield from _key_issues(draft)
+
+    def recognise(self, pasted: str) -> Offer | None:
+        """Return what a curl command to the Conversation API would fill in."""
+        return sinch_paste.recognise_app(pasted, self.model.specs(), self.model.channels[0])
 
     def host(self, credential: K) -> str:
         """Return the host of the Conversation API."""
