@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,31 +147,21 @@ class UnlockScreen(ConsoleScreen[bool]):
         if event.value and not self._busy:
             self._open(self.query_one(PassphraseInput).secret)
 
-    @work(exclusive=True, group="unlock", exit_on_error=False)
-    async def _open(self, passphrase: SecretStr) -> None:
-        context = context_of(self)
-        self._wait_for(_("Deriving the key…"))
-        try:
-            await asyncio.to_thread(_load)
-            await context.session.open(
-                context.store_path, passphrase, actor=_actor(), clock=context.clock
-            )
-        except SmstuiError as trouble:
-            self._tell(trouble)
-        else:
-            self.dismiss(True)
-        finally:
-            self._busy = False
+    def _open(self, passphrase: SecretStr) -> None:
+        self._enter(_("Deriving the key…"), context_of(self).session.open, passphrase)
+
+    def _create(self, passphrase: SecretStr) -> None:
+        self._enter(_("Creating the store…"), context_of(self).session.create, passphrase)
 
     @work(exclusive=True, group="unlock", exit_on_error=False)
-    async def _create(self, passphrase: SecretStr) -> None:
+    async def _enter(
+        self, what: str, begin: Callable[..., Awaitable[None]], passphrase: SecretStr
+    ) -> None:
         context = context_of(self)
-        self._wait_for(_("Creating the store…"))
+        self._wait_for(what)
         try:
             await asyncio.to_thread(_load)
-            await context.session.create(
-                context.store_path, passphrase, actor=_actor(), clock=context.clock
-            )
+            await begin(context.store_path, passphrase, actor=_actor(), clock=context.clock)
         except SmstuiError as trouble:
             self._tell(trouble)
         else:
