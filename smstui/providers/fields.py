@@ -34,6 +34,8 @@ class Kind(StrEnum):
     SWITCH = "switch"
     CHOICE = "choice"
     PAIRS = "pairs"
+    WORDS = "words"
+    """Several words in one text, kept as "STOP, QUIT"; a word holds no comma."""
     JSON = "json"
 
 
@@ -187,6 +189,16 @@ def text_of(value: Value) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     return str(value)
+
+
+def words_of(value: Value) -> tuple[str, ...]:
+    """Return the words of a `Kind.WORDS` field, in their order."""
+    return tuple(word.strip() for word in text_of(value).split(",") if word.strip())
+
+
+def joined_words(words: Iterable[str]) -> str:
+    """Return words as a `Kind.WORDS` field keeps them; the opposite of `words_of`."""
+    return ", ".join(words)
 
 
 def is_empty(value: Value) -> bool:
