@@ -113,8 +113,8 @@ class Reading:
         outcome: what became of the message, for feedback; pending while its state is not final.
         word: two or three words for a list, for `EventKind.OTHER`.
         mapped: the same in Adobe's variable names (facts: InboundMessage, ProfileNumber, RequestID,
-            OriginTimestamp, InboundNumber; client_reference, failureCode, feedbackStatus), plus what
-            else is worth seeing; JSON values.
+            OriginTimestamp, InboundNumber; client_reference, failureCode, feedbackStatus), and
+            what else is worth seeing; JSON values.
     """
 
     kind: EventKind
