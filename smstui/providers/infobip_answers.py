@@ -150,10 +150,16 @@ def read_state(response: Response, message_id: str) -> Outcome:
             unreadable(response), result=Result.PENDING, word=_("accepted"), message_id=message_id
         )
     log = next((entry for entry in results if entry.get("messageId") == message_id), None)
-    return pending if log is None else _state(pending, log)
+    return pending if log is None else state_outcome(pending, log)
 
 
-def _state(pending: Outcome, log: dict[str, Any]) -> Outcome:
+def state_outcome(pending: Outcome, log: dict[str, Any]) -> Outcome:
+    """Return what a message's state in a log or delivery report means.
+
+    Args:
+        pending: the outcome while nothing is final; it names the message and its channel.
+        log: the log or report.
+    """
     group, number = _group(log), number_in(part(log, "status").get("id"))
     if number == _DLR_UNKNOWN:
         return dataclasses.replace(

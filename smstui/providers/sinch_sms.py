@@ -168,6 +168,17 @@ def read_report(response: Response, plan: Plan, message_id: str) -> Outcome:
     if not isinstance(state, str) or not state:
         broken = unreadable(response)
         return dataclasses.replace(broken, result=Result.PENDING, word=_("accepted"))
+    return state_outcome(record, state, message_id)
+
+
+def state_outcome(record: dict[str, Any], state: str, message_id: str) -> Outcome:
+    """Return what a message's state in a delivery report means.
+
+    Args:
+        record: the report; what counts are code and type.
+        state: the state, in any case.
+        message_id: ``batch id/number``.
+    """
     known = state.lower()
     outcome = Outcome(
         result=Result.PENDING,

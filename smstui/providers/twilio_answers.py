@@ -263,11 +263,21 @@ def read_state(response: Response, credential: TwilioCredential) -> Outcome:
     if not isinstance(state, str) or not isinstance(sid, str):
         broken = unreadable(response, request_id=request_id)
         return dataclasses.replace(broken, result=Result.PENDING, word=_("accepted"))
+    return dataclasses.replace(state_outcome(record, state, sid), request_id=request_id)
+
+
+def state_outcome(record: dict[str, Any], state: str, sid: str) -> Outcome:
+    """Return what a message's state means.
+
+    Args:
+        record: the message; what counts are from, num_media, error_code and error_message.
+        state: its state.
+        sid: its id.
+    """
     outcome = Outcome(
         result=Result.PENDING,
         word=_("accepted"),
         summary=_(_STATES.get(state, state)),
-        request_id=request_id,
         message_id=sid,
         channel=_channel(record),
     )

@@ -221,8 +221,13 @@ class WebhookVendor(ABC):
             Refused: with status 400 and the reason, when it cannot be understood.
         """
 
-    def answer(self, webhook: Webhook) -> Answer:
-        """Return what the caller is answered when its events are kept."""
+    def answer(self, webhook: Webhook, readings: Sequence[Reading] = ()) -> Answer:
+        """Return what the caller is answered when its events are kept.
+
+        Args:
+            webhook: the one that was called.
+            readings: what the call said.
+        """
         return Answer()
 
     @abstractmethod
