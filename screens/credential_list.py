@@ -6,7 +6,6 @@ import asyncio
 import textwrap
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, cast
 
 from rich.text import Text
 from textual import on, work
@@ -303,7 +302,7 @@ class CredentialListPage(Page):
 
     def action_sort(self) -> None:
         """Sort by the next column; dates start with the newest."""
-        key = cast("Any", self.table.next_sortable(self._query.sort))
+        key = self.table.next_sortable(self._query.sort)
         self._query = replace(self._query, sort=key, descending=key in NEWEST_FIRST)
         self.reload()
 

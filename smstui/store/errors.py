@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from smstui.errors import SmstuiError
 from smstui.i18n import N_
-
-if TYPE_CHECKING:
-    from smstui.store.records import CredentialRecord
 
 
 class StoreError(SmstuiError):
@@ -101,11 +98,17 @@ class NotFound(StoreError):
     title = N_("Not there")
 
 
+class InUse(StoreError):
+    """Something refers to the record; the message names what."""
+
+    title = N_("In use")
+
+
 class StaleRevision(StoreError):
     """The record was changed elsewhere since it was read; ``current`` is how it is now."""
 
     title = N_("Changed elsewhere")
 
-    def __init__(self, message: str, *, current: CredentialRecord) -> None:
+    def __init__(self, message: str, *, current: Any) -> None:
         self.current = current
         super().__init__(message)

@@ -34,3 +34,11 @@ def key_literal(key: SecretBytes, salt: bytes) -> SecretStr:
     Source: SQLCipher API, "PRAGMA key", example 3.
     """
     return SecretStr(f"x'{key.get_secret_value().hex()}{salt.hex()}'")
+
+
+def key_and_salt(literal: SecretStr) -> tuple[SecretBytes, bytes]:
+    """Return key and salt of what `key_literal` made; the opposite of it."""
+    digits = literal.get_secret_value()[2:-1]
+    return SecretBytes(bytes.fromhex(digits[: 2 * KEY_BYTES])), bytes.fromhex(
+        digits[-2 * SALT_BYTES :]
+    )

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from smstui.text import clean
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-SortKey = Literal["name", "vendor", "created_by", "modified_at", "verified_at"]
 MAX_NAME = 100
 """The most characters a record's name has."""
 
@@ -81,16 +80,16 @@ class CredentialRow:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which credentials, in which order.
+    """Which records of a list, in which order.
 
     Attributes:
-        text: words that must all occur in name, vendor, creator or verified word; any case.
-        sort: the column; names decide among equals.
+        text: words that must all occur in what the kind of record is searched by; any case.
+        sort: the column, one of the repository's ``order``; names decide among equals.
         descending: turns the whole order round.
     """
 
     text: str = ""
-    sort: SortKey = "name"
+    sort: str = "name"
     descending: bool = False
 
 
@@ -161,6 +160,9 @@ class StoreInfo:
     kdf: str
     credentials: int
     verifications: int
+    webhooks: int
+    events: int
+    consents: int
     audit_entries: int
     created: datetime
     mode: str

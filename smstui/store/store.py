@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,12 +14,16 @@ from pydantic import SecretStr
 
 from smstui.passphrase import require_long_enough
 from smstui.store.audit import AuditTrail
+from smstui.store.consents import Consents
 from smstui.store.credentials import Credentials
+from smstui.store.events import Events
 from smstui.store.key import KDF, SALT_BYTES
 from smstui.store.migrations import MIGRATIONS
+from smstui.store.preferences import Preferences
 from smstui.store.records import Action, Actor, StoreInfo
 from smstui.store.vault import Vault
 from smstui.store.verifications import Verifications
+from smstui.store.webhooks import Webhooks
 from smstui.times import Clock, from_iso, utc_now
 
 KIND = "store"
@@ -33,6 +39,10 @@ class Store:
         self.audit = AuditTrail(vault, actor, clock)
         self.credentials = Credentials(vault, actor, clock, self.audit)
         self.verifications = Verifications(vault, clock, self.audit)
+        self.webhooks = Webhooks(vault, actor, clock, self.audit)
+        self.events = Events(vault)
+        self.consents = Consents(vault)
+        self.preferences = Preferences(vault, self.audit)
 
     @classmethod
     def create(
@@ -79,11 +89,28 @@ class Store:
         """Return the same open store for somebody else: what it does is told of that actor."""
         return type(self)(self._vault, actor, self._clock)
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Make what is written in the block one change: all of it is kept, or nothing.
+
+        Raises:
+            StoreError: see `Vault.writing`.
+        """
+        with self._vault.writing():
+            yield
+
+    def version(self) -> int:
+        """Return a number that differs once another connection has changed the store."""
+        with self._vault.reading() as db:
+            return int(db.execute("PRAGMA data_version").fetchone()[0])
+
     def info(self) -> StoreInfo:
         """Describe the store."""
         with self._vault.reading() as db:
-            credentials, verifications, entries, created = db.execute(
+            credentials, verifications, webhooks, events, consents, entries, created = db.execute(
                 "SELECT (SELECT count(*) FROM credentials), (SELECT count(*) FROM verifications),"
+                " (SELECT count(*) FROM webhooks), (SELECT count(*) FROM events),"
+                " (SELECT count(*) FROM consents),"
                 " (SELECT count(*) FROM audit), (SELECT at FROM audit ORDER BY id LIMIT 1)"
             ).fetchone()
             applied = len(MIGRATIONS.applied(db))
@@ -96,6 +123,9 @@ class Store:
             kdf=KDF,
             credentials=credentials,
             verifications=verifications,
+            webhooks=webhooks,
+            events=events,
+            consents=consents,
             audit_entries=entries,
             created=from_iso(created),
             mode=f"{stat.S_IMODE(file.st_mode):04o}",
@@ -126,6 +156,20 @@ class Store:
         """
         self._vault.copy_to(target)
         self.audit.record(Action.BACKED_UP, kind=KIND, name=str(target))
+
+    @property
+    def handle(self) -> SecretStr:
+        """What `reopen` opens the file with, in place of the passphrase; as secret as that."""
+        return self._vault.handle
+
+    @classmethod
+    def reopen(cls, path: Path, handle: SecretStr, *, actor: Actor, clock: Clock = utc_now) -> Self:
+        """Open a store by the handle of one that is open, without deriving the key again.
+
+        Raises:
+            StoreError: as `open`.
+        """
+        return cls(Vault.reopen(path, handle), actor, clock)
 
     def key_pragma(self) -> SecretStr:
         """Return the line that opens the file in any SQLCipher 4 tool."""

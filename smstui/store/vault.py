@@ -30,7 +30,7 @@ from smstui.store.files import (
     readable_trouble,
     real_path,
 )
-from smstui.store.key import SALT_BYTES, derive_key, key_literal
+from smstui.store.key import SALT_BYTES, derive_key, key_and_salt, key_literal
 from smstui.store.migrations import MIGRATIONS, check_schema
 
 __all__ = ["Vault", "inspect_file"]
@@ -101,6 +101,17 @@ class Vault:
         return cls._opened(path, derive_key(passphrase, salt), salt)
 
     @classmethod
+    def reopen(cls, path: Path, handle: SecretStr) -> Self:
+        """Open a store by the `handle` of one that is open.
+
+        Raises:
+            WrongPassphrase: the store has another key by now.
+            StoreError: as `open`.
+        """
+        key, salt = key_and_salt(handle)
+        return cls._opened(real_path(path), key, salt)
+
+    @classmethod
     def _opened(cls, path: Path, key: SecretBytes, salt: bytes) -> Self:
         vault = cls(path, key, salt)
         vault._open()
@@ -116,10 +127,14 @@ class Vault:
                 _open_here.discard(self)
 
     @property
+    def handle(self) -> SecretStr:
+        """Key and salt, for opening the file once more elsewhere; as secret as the passphrase."""
+        return key_literal(self._key, self._salt)
+
+    @property
     def key_pragma(self) -> SecretStr:
         """The line that opens the file in any SQLCipher 4 tool."""
-        literal = key_literal(self._key, self._salt)
-        return SecretStr(f'PRAGMA key = "{literal.get_secret_value()}";')
+        return SecretStr(f'PRAGMA key = "{self.handle.get_secret_value()}";')
 
     def has_passphrase(self, candidate: SecretStr) -> bool:
         """Whether the candidate is the passphrase that opens the file."""

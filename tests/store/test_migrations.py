@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,11 +9,17 @@ from pydantic import SecretStr
 from sqlite_utils import Database
 
 from smstui.store import Store
+from smstui.store.audit import AuditTrail
+from smstui.store.credentials import Credentials
 from smstui.store.migrations import MIGRATIONS
 from smstui.store.records import Actor, NewCredential
+from smstui.store.vault import Vault
+from smstui.times import Clock
 
 New = Callable[..., NewCredential]
 Reopen = Callable[..., Store]
+
+RELEASED = len(MIGRATIONS._migrations)
 
 TWO_MORE_STEPS = """
     import os, pathlib, signal, sys
@@ -21,11 +28,11 @@ TWO_MORE_STEPS = """
     from smstui.store.migrations import MIGRATIONS
     from smstui.store.records import Actor
 
-    @MIGRATIONS(name="0002_first")
+    @MIGRATIONS(name="9001_first")
     def first(db):
         db.execute("CREATE TABLE first (x)")
 
-    @MIGRATIONS(name="0003_second")
+    @MIGRATIONS(name="9002_second")
     def second(db):
         db.table("second").create({"x": int})
         db.execute("DELETE FROM credentials")
@@ -42,7 +49,7 @@ def step() -> Iterator[Callable[[Callable[[Database], None]], None]]:
     released = list(MIGRATIONS._migrations)
 
     def add(function: Callable[[Database], None]) -> None:
-        MIGRATIONS(name="0002_test")(function)
+        MIGRATIONS(name="9001_test")(function)
 
     yield add
     MIGRATIONS._migrations[:] = released
@@ -56,14 +63,36 @@ def test_an_older_store_is_brought_up_to_date_with_its_records(
     kept = store.credentials.add(new("one"))
     store.close()
 
-    def webhooks(db: Database) -> None:
-        db.execute("CREATE TABLE webhooks (id INTEGER PRIMARY KEY)")
+    def more(db: Database) -> None:
+        db.execute("CREATE TABLE more (id INTEGER PRIMARY KEY)")
 
-    step(webhooks)
+    step(more)
     migrated = reopen(path)
 
-    assert migrated.info().schema_version == 2
+    assert migrated.info().schema_version == RELEASED + 1
     assert migrated.credentials.get(kept.id) == kept
+
+
+def test_a_store_of_the_first_release_gains_webhooks_and_keeps_its_records(
+    tmp_path: Path, reopen: Reopen, passphrase: SecretStr, new: New, fixed_clock: Clock
+) -> None:
+    path = tmp_path / "old" / "smstui.db"
+    released = list(MIGRATIONS._migrations)
+    MIGRATIONS._migrations[:] = released[:1]
+    try:
+        vault = Vault.create(path, passphrase, os.urandom(16))
+        actor = Actor("ada")
+        audit = AuditTrail(vault, actor, fixed_clock)
+        kept = Credentials(vault, actor, fixed_clock, audit).add(new("one"))
+        vault.close()
+    finally:
+        MIGRATIONS._migrations[:] = released
+
+    store = reopen(path)
+
+    assert store.info().schema_version == RELEASED
+    assert store.credentials.get(kept.id) == kept
+    assert store.webhooks.count() == store.events.count() == store.consents.count() == 0
 
 
 def test_a_step_that_fails_leaves_the_schema_as_it_was(
@@ -83,7 +112,7 @@ def test_a_step_that_fails_leaves_the_schema_as_it_was(
     store = reopen(path)
     with store._vault.reading() as db:
         assert "half" not in db.table_names()
-    assert store.info().schema_version == 1
+    assert store.info().schema_version == RELEASED
 
 
 def test_killed_midway_no_step_is_applied(
@@ -98,6 +127,6 @@ def test_killed_midway_no_step_is_applied(
 
     store = reopen(path)
     assert store.credentials.get(kept.id) == kept
-    assert store.info().schema_version == 1
+    assert store.info().schema_version == RELEASED
     with store._vault.reading() as db:
         assert not {"first", "second"} & set(db.table_names())

@@ -22,6 +22,7 @@ from smstui.store.errors import (
     StoreMissing,
     WrongPassphrase,
 )
+from smstui.store.migrations import MIGRATIONS
 from smstui.store.records import Actor, NewCredential
 
 New = Callable[..., NewCredential]
@@ -151,7 +152,7 @@ def test_info_describes_the_store(store: Store, new: New, path: Path) -> None:
 
     assert (info.path, info.mode, info.credentials, info.audit_entries) == (path, "0600", 1, 2)
     assert info.size == path.stat().st_size
-    assert info.schema_version == 1
+    assert info.schema_version == len(MIGRATIONS._migrations)
     assert "Argon2id" in info.kdf
     assert "SQLCipher 4" in info.cipher
     assert info.created.isoformat() == "2026-11-23T10:00:00+00:00"
