@@ -5,43 +5,23 @@ The store knows rows, the providers know fields; screens and command line come h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from smstui.errors import SmstuiError
-from smstui.i18n import N_, _, ngettext
+from smstui.i18n import _, ngettext
+from smstui.importing import Imported, draft_from_json, read_entries, vendor_of
 from smstui.providers.base import Credential, Provider, mask
-from smstui.providers.fields import Draft, FieldSpec, Issue, Kind, Value, is_empty, text_of
+from smstui.providers.fields import Draft, FieldSpec, Value, is_empty, text_of
 from smstui.providers.registry import provider_for
 from smstui.secret_forms import is_secret_name
-from smstui.store.errors import NotFound
 from smstui.store.records import CredentialRecord, NewCredential
 
 if TYPE_CHECKING:
     from smstui.store import Store
     from smstui.verify import Verification
     from smstui.verify.board import Item
-
-
-class InvalidImport(SmstuiError):
-    """A file of credentials cannot be taken over; ``problems`` has a line per entry at fault."""
-
-    title = N_("Nothing was imported")
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did: how many records are new, and how many took the place of older ones."""
-
-    created: int
-    replaced: int
 
 
 def stored_draft(record: CredentialRecord) -> dict[str, Value]:
@@ -208,35 +188,16 @@ def import_document(store: Store, document: Any, *, replace: bool = False) -> Im
     Raises:
         InvalidImport: at least one entry is at fault; nothing was saved.
     """
-    entries = document.get("credentials") if isinstance(document, dict) else None
-    if not isinstance(entries, list):
-        raise InvalidImport([_('The document has no list called "credentials".')])
-    problems: list[str] = []
-    news: list[NewCredential] = []
-    replaced = 0
-    seen: set[str] = set()
-    for number, entry in enumerate(entries, start=1):
-        name = _entry_name(entry)
-        where = _("Entry {number} ({name})").format(number=number, name=name or _("no name"))
-        if name.casefold() in seen:
-            problems.append(_("{where}: the name occurs twice in the file.").format(where=where))
-            continue
-        seen.add(name.casefold())
-        existing = _existing(store, name)
-        if existing is not None and not replace:
-            problems.append(
-                _("{where}: a credential of that name exists already.").format(where=where)
-            )
-            continue
-        try:
-            news.append(_import_entry(entry, existing))
-        except SmstuiError as error:
-            problems.append(f"{where}: {error.message}")
-        replaced += existing is not None
-    if problems:
-        raise InvalidImport(problems)
+    news, imported = read_entries(
+        document,
+        "credentials",
+        by_name=store.credentials.by_name,
+        read=_import_entry,
+        taken=_("a credential of that name exists already."),
+        replace=replace,
+    )
     store.credentials.add_many(news, replace=replace)
-    return Imported(created=len(news) - replaced, replaced=replaced)
+    return imported
 
 
 def describe_import(imported: Imported) -> str:
@@ -291,74 +252,10 @@ def _with_stored_pairs(record: CredentialRecord, draft: Draft) -> dict[str, Valu
     return whole
 
 
-def _entry_name(entry: Any) -> str:
-    name = entry.get("name") if isinstance(entry, dict) else None
-    return name.strip() if isinstance(name, str) else ""
-
-
-def _existing(store: Store, name: str) -> CredentialRecord | None:
-    try:
-        return store.credentials.by_name(name)
-    except NotFound:
-        return None
-
-
-def _import_entry(entry: Any, existing: CredentialRecord | None) -> NewCredential:
-    if not isinstance(entry, dict):
-        raise SmstuiError(_("This is not an object with field names and values."))
-    vendor = entry.get("vendor")
-    if not isinstance(vendor, str):
-        raise SmstuiError(_("The vendor is missing."))
-    provider = provider_for(vendor)
-    draft = _draft_from_json(provider, {k: v for k, v in entry.items() if k != "vendor"})
+def _import_entry(entry: dict[str, Any], existing: CredentialRecord | None) -> NewCredential:
+    provider = provider_for(vendor_of(entry))
+    values = {name: value for name, value in entry.items() if name != "vendor"}
+    draft = draft_from_json(provider.model.specs(), provider.vendor, values)
     if existing is not None and existing.vendor == provider.vendor:
         draft = with_stored_secrets(existing, _with_stored_pairs(existing, draft))
-    return new_credential(vendor, draft)
-
-
-def _draft_from_json(provider: Provider[Any], values: Mapping[str, Any]) -> dict[str, Value]:
-    """Return the fields of an import's entry as a draft, tidied; blank ones are left out."""
-    from smstui.providers.base import InvalidFields
-
-    draft: dict[str, Value] = {}
-    issues: list[Issue] = []
-    specs = provider.model.specs()
-    for name, value in values.items():
-        spec = specs.get(name)
-        if spec is None:
-            said = _("{vendor} has no field {field}.").format(
-                vendor=provider.vendor, field=str(name)[:60]
-            )
-            issues.append(Issue("name", said))
-            continue
-        try:
-            tidied = _from_json(spec, value)
-        except (TypeError, ValueError):
-            said = _("{label} has a value of the wrong type.").format(label=_(spec.label))
-            issues.append(Issue(name, said))
-            continue
-        if not is_empty(tidied):
-            draft[name] = tidied
-    if issues:
-        raise InvalidFields(issues)
-    return draft
-
-
-def _from_json(spec: FieldSpec, value: Any) -> Value:
-    import json
-
-    if value is None:
-        return None
-    if spec.kind is Kind.SWITCH:
-        if not isinstance(value, bool):
-            raise TypeError
-        return value
-    if spec.kind is Kind.PAIRS:
-        pairs = value.items() if isinstance(value, dict) else value
-        return tuple((str(key), str(text)) for key, text in pairs)
-    if spec.kind is Kind.JSON and not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False, indent=2)
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TypeError
-    text = spec.tidy(str(value)).value
-    return SecretStr(text) if spec.is_secret else text
+    return new_credential(provider.vendor, draft)

@@ -101,7 +101,8 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 
     FILE holds {"credentials": [{"vendor": "Twilio", "name": "…", "account_sid": "…"}]}.
     """
-    from smstui.credentials import InvalidImport, describe_import, import_document
+    from smstui.credentials import describe_import, import_document
+    from smstui.importing import InvalidImport
 
     try:
         document = json.load(file)

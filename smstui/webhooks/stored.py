@@ -1,0 +1,234 @@
+"""Webhooks in the store: where stored records meet the fields of their vendors.
+
+The store knows rows, the vendors know fields; screens, receiver and command line come here.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from smstui.credentials import shown_value, to_credential
+from smstui.errors import SmstuiError
+from smstui.i18n import _, ngettext
+from smstui.importing import Imported, draft_from_json, read_entries, vendor_of
+from smstui.providers.base import Outcome, Result
+from smstui.providers.fields import Draft, Kind, Value, is_empty, text_of, words_of
+from smstui.store.errors import NotFound
+from smstui.store.webhook_records import NewWebhook, WebhookRecord
+from smstui.webhooks.base import Webhook, WebhookType, WebhookVendor
+from smstui.webhooks.fields import build, specs_for
+from smstui.webhooks.vendors.registry import webhook_vendor
+
+if TYPE_CHECKING:
+    from smstui.store import Store
+
+PATH_BYTES = 24
+"""Random bytes in a webhook's path: 192 bits, which nobody guesses."""
+_APART = ("name", "type", "credential")
+"""Fields that the store keeps in columns of their own."""
+
+
+def new_path() -> str:
+    """Return an unguessable path for a webhook's URL."""
+    return secrets.token_urlsafe(PATH_BYTES)
+
+
+def credential_names(store: Store, vendor: WebhookVendor) -> list[str]:
+    """Return the names of the credentials that a webhook of that vendor may name."""
+    return store.credentials.names_of(vendor.credential_vendors)
+
+
+def stored_draft(record: WebhookRecord) -> dict[str, Value]:
+    """Return a stored webhook as a draft; secrets stay wrapped."""
+    specs = specs_for(webhook_vendor(record.vendor), [record.credential])
+    draft: dict[str, Value] = {"name": record.name, "type": record.type}
+    if record.credential:
+        draft["credential"] = record.credential
+    # What is not stored was left empty on purpose: a default must not come back.
+    draft.update({name: None for name in specs if name not in _APART})
+    draft.update({name: value for name, value in record.fields.items() if name in specs})
+    draft.update({name: value for name, value in record.secrets.items() if name in specs})
+    return draft
+
+
+def load(store: Store, record: WebhookRecord) -> Webhook:
+    """Return a stored webhook as its vendor sees it, with its credential.
+
+    A credential that no longer fits its model counts as none: the events still come in.
+    """
+    credential = None
+    if record.credential_id is not None:
+        try:
+            credential = to_credential(store.credentials.get(record.credential_id))
+        except SmstuiError:
+            credential = None
+    return Webhook(record.name, WebhookType(record.type), stored_draft(record), credential)
+
+
+def create(store: Store, vendor: str, draft: Draft, *, path: str = "") -> WebhookRecord:
+    """Save a new webhook.
+
+    Args:
+        store: where to.
+        vendor: the value of *Select SMS vendor*.
+        draft: its fields; ``credential`` is a name.
+        path: of its URL; a random one by default.
+
+    Raises:
+        InvalidFields: the draft has errors.
+        NameTaken: another webhook has that name.
+    """
+    with store.changing():
+        return store.webhooks.add(_new(store, vendor, draft, path or new_path()))
+
+
+def update(store: Store, record: WebhookRecord, draft: Draft) -> WebhookRecord:
+    """Save changes to a webhook; secrets that the draft leaves out stay as they are stored.
+
+    Raises:
+        InvalidFields: the draft has errors.
+        NameTaken: another webhook has that name.
+        StaleRevision: the webhook was changed elsewhere since ``record`` was read.
+        NotFound: it was deleted meanwhile.
+    """
+    with store.changing():
+        new = _new(store, record.vendor, {**record.secrets, **draft}, record.path)
+        return store.webhooks.replace(record.id, new, revision=record.revision)
+
+
+def duplicate_draft(store: Store, record: WebhookRecord) -> dict[str, Value]:
+    """Return a draft for a copy of a webhook, under a free name; it gets a URL of its own."""
+    return {**stored_draft(record), "name": store.webhooks.duplicate_name(record.name)}
+
+
+def summary_of(record: WebhookRecord) -> list[tuple[str, str]]:
+    """Return label and text of the fields that tell about a webhook in one line."""
+    draft = stored_draft(record)
+    specs = specs_for(webhook_vendor(record.vendor), [record.credential])
+    return [
+        (_(spec.label), shown_value(spec, draft[name]))
+        for name, spec in specs.items()
+        if spec.summary and not is_empty(draft.get(name))
+    ]
+
+
+def export_document(records: Sequence[WebhookRecord]) -> dict[str, Any]:
+    """Return webhooks as the document that import reads, secrets blanked, URLs left out."""
+    return {"webhooks": [_export(record) for record in records]}
+
+
+def import_document(store: Store, document: Any, *, replace: bool = False) -> Imported:
+    """Save all webhooks of a document, or none.
+
+    An entry that replaces a webhook of its vendor keeps its URL, and its secrets when those of
+    the entry are blank.
+
+    Args:
+        store: where to.
+        document: ``{"webhooks": [{"vendor": "Infobip", "type": "Inbound", "name": …}]}``.
+        replace: take over entries whose names exist; otherwise those are at fault.
+
+    Raises:
+        InvalidImport: at least one entry is at fault; nothing was saved.
+    """
+
+    def read(entry: dict[str, Any], existing: WebhookRecord | None) -> NewWebhook:
+        vendor = webhook_vendor(vendor_of(entry))
+        specs = specs_for(vendor, credential_names(store, vendor))
+        values = {name: value for name, value in entry.items() if name != "vendor"}
+        draft = {
+            **_empty_fields(specs, values),
+            **draft_from_json(specs, vendor.vendor, values),
+        }
+        path = new_path()
+        if existing is not None:
+            path = existing.path
+            if existing.vendor == vendor.vendor:
+                draft = {**existing.secrets, **draft}
+        return _new(store, vendor.vendor, draft, path)
+
+    with store.changing():
+        news, imported = read_entries(
+            document,
+            "webhooks",
+            by_name=store.webhooks.by_name,
+            read=read,
+            taken=_("a webhook of that name exists already."),
+            replace=replace,
+        )
+        store.webhooks.add_many(news, replace=replace)
+    return imported
+
+
+def describe_import(imported: Imported) -> str:
+    """Return one sentence on what an import did."""
+    said = ngettext("{n} webhook was created.", "{n} webhooks were created.", imported.created)
+    said = said.format(n=imported.created)
+    if imported.replaced:
+        said += " " + ngettext("{n} was replaced.", "{n} were replaced.", imported.replaced).format(
+            n=imported.replaced
+        )
+    return said
+
+
+def outcome_record(outcome: Outcome | None) -> dict[str, Any]:
+    """Return an outcome as an event keeps it: JSON values, what is empty left out."""
+    if outcome is None:
+        return {}
+    return {name: value for name, value in asdict(outcome).items() if value not in ("", None)}
+
+
+def outcome_from(record: Mapping[str, Any]) -> Outcome | None:
+    """Return the outcome that `outcome_record` wrote, None when there was none."""
+    if not record:
+        return None
+    return Outcome(**{**record, "result": Result(record["result"])})
+
+
+def _new(store: Store, vendor: str, draft: Draft, path: str) -> NewWebhook:
+    adapter = webhook_vendor(vendor)
+    values = build(adapter, draft, credential_names(store, adapter))
+    specs = specs_for(adapter, ())
+    name = text_of(values.get("credential"))
+    return NewWebhook(
+        vendor=adapter.vendor,
+        type=text_of(values.get("type")) or adapter.types[0].value,
+        name=text_of(values["name"]),
+        credential_id=store.credentials.by_name(name).id if name else None,
+        path=path,
+        fields={
+            key: value
+            for key, value in values.items()
+            if key not in _APART and not specs[key].is_secret
+        },
+        secrets={
+            key: value
+            for key, value in values.items()
+            if isinstance(value, SecretStr) and specs[key].is_secret
+        },
+    )
+
+
+def _export(record: WebhookRecord) -> dict[str, Any]:
+    specs = specs_for(webhook_vendor(record.vendor), [record.credential])
+    entry: dict[str, Any] = {"vendor": record.vendor, "name": record.name, "type": record.type}
+    if record.credential:
+        entry["credential"] = record.credential
+    for name, value in stored_draft(record).items():
+        if name in _APART or specs[name].is_secret:
+            continue
+        if specs[name].kind is Kind.WORDS:
+            entry[name] = list(words_of(value))
+        elif not is_empty(value):
+            entry[name] = value
+    return {**entry, **dict.fromkeys(record.secrets, "")}
+
+
+def _empty_fields(specs: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Value]:
+    """Return what an entry leaves empty on purpose: fields that it has and whose value is blank."""
+    return {name: None for name, value in values.items() if name in specs and value in ("", [])}
