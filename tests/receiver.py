@@ -27,6 +27,8 @@ class Receiver:
     def __init__(self) -> None:
         self.received: queue.Queue[Received] = queue.Queue()
         received = self.received
+        self.failures = failures = [503]
+        """Statuses for the next requests below ``/failing``; then they are taken."""
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
@@ -34,7 +36,10 @@ class Receiver:
                 pairs = parse_qsl(body.decode(), keep_blank_values=True)
                 received.put(Received(self.path, dict(self.headers), dict(pairs), body))
                 # A redirect must not lead the simulator anywhere.
-                self.send_response(302 if "redirect" in self.path else 204)
+                status = 302 if "redirect" in self.path else 204
+                if "failing" in self.path and failures:
+                    status = failures.pop()
+                self.send_response(status)
                 self.send_header("Location", "/elsewhere")
                 self.end_headers()
 

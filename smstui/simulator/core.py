@@ -7,8 +7,8 @@ import hashlib
 import ipaddress
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
@@ -95,12 +95,52 @@ def announcement(url: str, accounts: Iterable[AccountInfo]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """One webhook request that falls due at a moment of the clock."""
+    """One webhook request that falls due at a moment of the clock.
+
+    Attributes:
+        repeats_after: seconds until it is tried once more when nobody answers, or with 429 or 5xx;
+            0 for a vendor that does not try again by itself.
+    """
 
     due: datetime
     url: str
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    repeats_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Where a provider calls an account's owner, as it is set at the provider.
+
+    Attributes:
+        inbound: the URL for what subscribers text; empty for nowhere.
+        feedback: the URL for delivery reports of messages that name none; empty for nowhere.
+        secret: signs the calls of a vendor whose signature has a secret of its own.
+        headers: sent with each call, where the vendor has such a thing: a fixed key, a login.
+    """
+
+    inbound: str = ""
+    feedback: str = ""
+    secret: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A text that a subscriber sends.
+
+    Attributes:
+        number: the subscriber's, with ``+`` and country code.
+        to: the sender that is answered: a number, or the name of an RCS sender.
+        text: what is written.
+        due: when it comes.
+    """
+
+    number: str
+    to: str
+    text: str = field(repr=False)
+    due: datetime
 
 
 class World:
@@ -117,21 +157,32 @@ class World:
         self.ids = Ids(seed)
         self.started = clock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: list[Callback] = []
 
     def schedule(self, callbacks: Iterable[Callback]) -> None:
         """Post callbacks one after the other, each when it falls due.
 
-        A call that fails is not repeated. Addresses other than loopback are skipped.
+        Addresses other than loopback are skipped.
         """
         wanted = [callback for callback in callbacks if is_loopback(callback.url)]
         if wanted:
-            self._keep(self._post_in_order(wanted))
+            self._waiting += wanted
+            self._keep(self._post_in_order(sorted(wanted, key=lambda callback: callback.due)))
+
+    async def settle(self) -> None:
+        """Return when nothing that is due is still to be posted."""
+        while any(callback.due <= self.clock() for callback in self._waiting):  # noqa: ASYNC110 - as below
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _post_in_order(self, callbacks: list[Callback]) -> None:
         for callback in callbacks:
             while self.clock() < callback.due:  # noqa: ASYNC110 - tests move the clock by hand
                 await asyncio.sleep(POLL_SECONDS)
-            await asyncio.to_thread(_post, callback)
+            is_taken = await asyncio.to_thread(_post, callback)
+            if not is_taken and callback.repeats_after:
+                due = self.clock() + timedelta(seconds=callback.repeats_after)
+                self.schedule([replace(callback, due=due, repeats_after=0.0)])
+            self._waiting.remove(callback)
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         # The loop holds tasks weakly; the set keeps them alive until they are done.
@@ -155,6 +206,22 @@ class Vendor(Protocol):
 
     def accounts(self, url: str) -> list[AccountInfo]:
         """Return its logins for a simulator that listens at url."""
+        ...
+
+    def set_webhook(self, account: AccountInfo, hook: Hook) -> None:
+        """Set where the owner of one of its accounts is called, as in the vendor's own console.
+
+        Raises:
+            SimulatorFailed: the vendor has no such setting for this account.
+        """
+        ...
+
+    def incoming(self, account: AccountInfo, text: Incoming) -> list[Callback]:
+        """Return the calls that tell the owner of one of its accounts of a subscriber's text.
+
+        Raises:
+            SimulatorFailed: the account has no such sender.
+        """
         ...
 
 
@@ -190,7 +257,8 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _post(callback: Callback) -> None:
+def _post(callback: Callback) -> bool:
+    """Post a callback, and return whether it was taken, or refused for good."""
     import http.client
     import urllib.request
 
@@ -204,5 +272,6 @@ def _post(callback: Callback) -> None:
     try:
         with opener.open(request, timeout=CALLBACK_TIMEOUT) as answer:
             answer.read(MAX_BODY)
+            return bool(answer.status != 429 and answer.status < 500)
     except (OSError, http.client.HTTPException):
-        return  # The vendor's console would show this; there is nobody here to tell.
+        return False

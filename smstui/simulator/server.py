@@ -9,10 +9,11 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from email.utils import format_datetime
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,12 +23,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from smstui.i18n import _
-from smstui.simulator.core import AccountInfo, MakeVendor, SimulatorFailed, WithTls, World
+from smstui.simulator.core import (
+    AccountInfo,
+    Hook,
+    Incoming,
+    MakeVendor,
+    SimulatorFailed,
+    Vendor,
+    WithTls,
+    World,
+)
 from smstui.times import Clock, utc_now
 
 HOST = "127.0.0.1"
 START_SECONDS = 10.0
 STOP_SECONDS = 10.0
+SETTLE_SECONDS = 30.0
+
+T = TypeVar("T")
 
 
 def vendors() -> tuple[MakeVendor, ...]:
@@ -77,6 +90,85 @@ class Simulator:
     def accounts(self) -> list[AccountInfo]:
         """The logins that it knows; their ``api_host`` is right once it has started."""
         return [info for vendor in self._vendors for info in vendor.accounts(self.url)]
+
+    def set_webhook(
+        self,
+        account: AccountInfo,
+        *,
+        inbound: str = "",
+        feedback: str = "",
+        secret: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Set where an account's owner is called, as one does in the provider's console.
+
+        Callable from any thread.
+
+        Args:
+            account: one of `accounts`.
+            inbound: the URL for what subscribers text; empty for nowhere.
+            feedback: the URL for delivery reports of messages that name none; empty for nowhere.
+            secret: signs the calls where the signature has a secret of its own; Twilio's is the
+                account's Auth Token.
+            headers: sent with each call, where the provider can: a fixed key, a login.
+
+        Raises:
+            SimulatorFailed: it is not running, or the provider has no such setting.
+        """
+        hook = Hook(inbound, feedback, secret, dict(headers or {}))
+
+        async def job() -> None:
+            self._vendor_of(account).set_webhook(account, hook)
+
+        self._run(job())
+
+    def subscriber_texts(self, account: AccountInfo, *, number: str, to: str, text: str) -> None:
+        """Let a subscriber text one of an account's senders; the provider calls at once.
+
+        Callable from any thread; `settle` tells when the call was made.
+
+        Args:
+            account: one of `accounts`.
+            number: the subscriber's, with ``+`` and country code.
+            to: the sender that is texted: a number, or the name of an RCS sender.
+            text: what is written.
+
+        Raises:
+            SimulatorFailed: it is not running, or the account has no such sender.
+        """
+
+        async def job() -> None:
+            incoming = Incoming(number, to, text, self._clock())
+            self._world.schedule(self._vendor_of(account).incoming(account, incoming))
+
+        self._run(job())
+
+    def settle(self) -> None:
+        """Return when every call that is due by the clock was made; callable from any thread.
+
+        Raises:
+            SimulatorFailed: it is not running, or nobody answers for too long.
+        """
+        self._run(self._world.settle(), SETTLE_SECONDS)
+
+    def _vendor_of(self, account: AccountInfo) -> Vendor:
+        for vendor in self._vendors:
+            if any(_is_same(account, known) for known in vendor.accounts(self.url)):
+                return vendor
+        raise SimulatorFailed(_("It does not know this account."))
+
+    def _run(self, job: Coroutine[object, object, T], seconds: float = STOP_SECONDS) -> T:
+        """Return what a coroutine comes to that the server's thread carries out."""
+        future = self._server.submit(job) if self._server is not None else None
+        if future is None:
+            job.close()
+            raise SimulatorFailed(_("It is not running."))
+        try:
+            return future.result(seconds)
+        except TimeoutError:
+            future.cancel()
+            said = _("It did not answer within {n} seconds.")
+            raise SimulatorFailed(said.format(n=f"{seconds:g}")) from None
 
     def start(self) -> None:
         """Listen, and return as soon as requests are answered.
@@ -175,6 +267,10 @@ def serve(port: int, *, announce: Callable[[Simulator], None]) -> None:
             signal.signal(number, handler)
 
 
+def _is_same(account: AccountInfo, known: AccountInfo) -> bool:
+    return (account.vendor, account.label) == (known.vendor, known.label)
+
+
 def _listen(port: int) -> socket.socket:
     # With the protocol named, asyncio sets TCP_NODELAY; else each answer waits 40 ms for an ACK.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -243,6 +339,12 @@ class _Server(uvicorn.Server):
             if connection.transport is not None:
                 connection.transport.abort()
         await asyncio.sleep(0)
+
+    def submit(self, job: Coroutine[object, object, T]) -> Future[T] | None:
+        """Have the server's loop carry out a coroutine; None when the loop has gone."""
+        if self._loop is None or self._loop.is_closed() or not self.ready.is_set():
+            return None
+        return asyncio.run_coroutine_threadsafe(job, self._loop)
 
     def end(self) -> None:
         """Ask the server to end; callable from any thread."""

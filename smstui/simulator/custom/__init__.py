@@ -33,21 +33,30 @@ is not E.164 422, the wrong Content-Type 415. The last five digits of the recipi
 50203                  200 with an error in plain text
 20429 20500 20503      HTTP 429, 500, 503; nothing is sent
 00502 00301 00504 …    what `smstui.simulator.tricks` lists: gateway, redirect, slow, broken answers
-anything else          accepted, 201 with a message id
+50300                  accepted; its report says UNDELIVERABLE, 301
+00999                  accepted; no report follows SENT
+07867 04357 78278      delivered, and answered: STOP, HELP, START, YES on a phone's keys
+00937
+anything else          accepted, 201 with a message id; delivered after 2.5 seconds
 =====================  ============================================================================
 
-What came in is told at /simulator/custom/messages, which is no part of any provider.
+What becomes of a message is told to the account's webhook alone: ``{"clientReference", "sender",
+"recipient", "statuses": [{"code", "status", "time"}]}``, and a text ``{"id", "from", "to", "text",
+"time"}``, signed in X-Signature when there is a secret, and once more after 5 seconds when nobody
+takes it. What came in is told at /simulator/custom/messages, which is no part of any provider.
 """
 
 from __future__ import annotations
 
 import json
 import ssl
+from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute
 
 from smstui.i18n import _
-from smstui.simulator.core import AccountInfo, World
+from smstui.simulator.core import AccountInfo, Callback, Hook, Incoming, World
+from smstui.simulator.custom import calls
 from smstui.simulator.custom.certificates import Authority, Pair
 from smstui.simulator.custom.logins import CLIENT_ID, JWT_CLAIMS, MAC_ID, USER, Login
 from smstui.simulator.custom.sending import AUTHORITY_PATH, FORM_TYPE, Provider
@@ -79,6 +88,15 @@ class CustomVendor:
     def accounts(self, url: str) -> list[AccountInfo]:
         """Return its logins for a simulator that listens at url."""
         return [*self._simple(url), *self._asking(url), *self._special(url)]
+
+    def set_webhook(self, account: AccountInfo, hook: Hook) -> None:
+        """Have the owner of an account called at these URLs."""
+        self._provider.hooks[_login_of(account)] = hook
+
+    def incoming(self, account: AccountInfo, text: Incoming) -> list[Callback]:
+        """Return the call that a subscriber's text makes; none when no URL is set."""
+        hook, ids = self._provider.hooks.get(_login_of(account), Hook()), self._provider.world.ids
+        return list(calls.text(hook, ids, text.number, text.to, text.text, text.due))
 
     def _simple(self, url: str) -> list[AccountInfo]:
         doors = self._provider.doors
@@ -228,6 +246,11 @@ class CustomVendor:
                 )
             )
         return infos
+
+
+def _login_of(account: AccountInfo) -> Login:
+    """Return the way in that an account's messages take: each has a path of its own."""
+    return Login(urlsplit(account.fields["provider_url"]).path.split("/")[2])
 
 
 def _info(url: str, login: Login, label: str, note: str, **fields: str) -> AccountInfo:

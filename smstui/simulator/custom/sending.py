@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from smstui.simulator.core import World
+from smstui.simulator.core import Hook, World
+from smstui.simulator.custom import calls
 from smstui.simulator.custom.certificates import Authority
 from smstui.simulator.custom.errors import Refusal
 from smstui.simulator.custom.logins import CLIENT_ID, WITH_TOKENS, Doors, Login
@@ -67,6 +68,8 @@ class Provider:
         self.authority: Authority | None = None
         """Made when the mTLS port opens."""
         self.received: list[Received] = []
+        self.hooks: dict[Login, Hook] = {}
+        """Where the owner of each account is called."""
         self._stale: Counter[Login] = Counter()
 
     def routes(self) -> list[Route]:
@@ -121,17 +124,21 @@ class Provider:
         if ending == _PLAIN_ERROR:
             return PlainTextResponse("ERROR 7: no credit")
         self.received.append(message)
-        answer = self._accepted(login)
+        message_id = self.world.ids.next("custom message", 24)
+        self._tell(login, message, message_id)
+        answer = _accepted(login, message_id)
         if ending == _ERROR_BESIDE:
             answer["error"] = "Sender not verified"
         odd = await afterwards(trick, request, status=201)
         return odd or JSONResponse(answer, status_code=201)
 
-    def _accepted(self, login: Login) -> dict[str, Any]:
-        message_id = self.world.ids.next("custom message", 24)
-        if login is Login.FORM:
-            return {"sid": message_id, "status": "queued"}
-        return {"messages": [{"id": message_id, "status": "accepted"}]}
+    def _tell(self, login: Login, message: Received, message_id: str) -> None:
+        """Have the owner of an account told what becomes of a message, and of its answer."""
+        hook, now = self.hooks.get(login, Hook()), self.world.clock()
+        sender, recipient = message.sender, message.recipient
+        reports = calls.reports(hook, message_id, sender, recipient, now)
+        answers = calls.answers(hook, self.world.ids, sender, recipient, now)
+        self.world.schedule([*reports, *answers])
 
     async def _give(self, login: Login, request: Request) -> Response:
         fields = _fields(request, await _body(request), is_form=login is not Login.OAUTH_JSON)
@@ -155,6 +162,12 @@ class Provider:
 
     async def _received(self, request: Request) -> Response:
         return JSONResponse([message.record() for message in self.received])
+
+
+def _accepted(login: Login, message_id: str) -> dict[str, Any]:
+    if login is Login.FORM:
+        return {"sid": message_id, "status": "queued"}
+    return {"messages": [{"id": message_id, "status": "accepted"}]}
 
 
 def _answering(handle: Handle, refused: Callable[[Refusal], Response]) -> Handle:

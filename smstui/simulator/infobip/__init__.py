@@ -40,6 +40,8 @@ within an hour (REJECTED_FLOODING_FILTER). Else the last five digits of the reci
 00001                  a tester of the RCS sender NewSender
 20429 20500 20503      HTTP 429, 500, 503; nothing is sent
 00502 00301 00504 …    what `smstui.simulator.tricks` lists: gateway, redirect, slow, broken answers
+07867 04357 78278      delivered, and answered: STOP, HELP, START, YES on a phone's keys
+00937
 anything else          DELIVERED_TO_HANDSET after 2.5 seconds; by RCS seen after 5
 =====================  ============================================================================
 
@@ -47,9 +49,13 @@ The calls that hand out each record once exist and do so: /sms/3/reports, /mms/2
 /rcs/2/reports and /sms/1/inbox/reports. How often they were made is told at
 /simulator/infobip/report-calls, which is no part of Infobip.
 
+Inbound messages are pushed where the number's setting says, unsigned, else to the subscription;
+reports to the message's own addresses, unsigned, else to the subscription. What nobody takes is
+pushed once more after a minute.
+
 Where the docs are silent this is our reading: the order of the checks; that MMS are sent by the
 same senders as SMS; how a signature is written (see `callbacks`). Not simulated: XML, scheduling,
-transliteration, OAuth, inbound messages but for one, creating senders.
+transliteration, OAuth, keywords of numbers, what the inbox holds but for one, creating senders.
 """
 
 from __future__ import annotations
@@ -57,9 +63,9 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from smstui.i18n import _
-from smstui.simulator.core import AccountInfo, World
-from smstui.simulator.infobip import products, sending
-from smstui.simulator.infobip.accounts import LIVE_NUMBER, VERIFIED_RECIPIENT, Key
+from smstui.simulator.core import AccountInfo, Callback, Hook, Incoming, World
+from smstui.simulator.infobip import inbound, products, sending
+from smstui.simulator.infobip.accounts import LIVE_NUMBER, VERIFIED_RECIPIENT, Account, Key
 from smstui.simulator.infobip.api import State
 from smstui.simulator.tricks import Trouble
 
@@ -75,6 +81,17 @@ class InfobipVendor:
     def routes(self) -> list[BaseRoute]:
         """Return its HTTP routes."""
         return [*sending.routes(self._state), *products.routes(self._state)]
+
+    def set_webhook(self, account: AccountInfo, hook: Hook) -> None:
+        """Have an account's events pushed to these URLs."""
+        inbound.set_webhook(self._state, self._account_of(account), hook)
+
+    def incoming(self, account: AccountInfo, text: Incoming) -> list[Callback]:
+        """Return the call that a subscriber's text makes; none when no URL is set."""
+        return inbound.incoming(self._state, self._account_of(account), text)
+
+    def _account_of(self, account: AccountInfo) -> Account:
+        return self._state.cast.keys[account.fields["api_key"]].account
 
     def accounts(self, url: str) -> list[AccountInfo]:
         """Return its logins for a simulator that listens at url."""

@@ -43,8 +43,11 @@ class State:
         self.report_calls: Counter[str] = Counter()
         """How often each of the read-once calls was made, by path."""
         self.log_calls: defaultdict[tuple[str, str], deque[datetime]] = defaultdict(deque)
-        self.subscriptions: dict[tuple[str, str], Subscription] = {}
-        """By account and channel."""
+        self.subscriptions: defaultdict[tuple[str, str], dict[str, Subscription]]
+        self.subscriptions = defaultdict(dict)
+        """By account and channel, and then by their ids."""
+        self.forwards: dict[tuple[str, str, str], str] = {}
+        """Where inbound messages go, by account, channel and sender; before any subscription."""
 
     @property
     def now(self) -> datetime:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,8 @@ from smstui.simulator.infobip.messages import WAITING_AFTER, Message
 
 SIGNATURE_HEADER = "X-Callback-Signature"
 MAX_NOTIFY_URL = 512
+REPEATS_AFTER = 60.0
+"""Seconds until a call that failed is made again: one minute, plus one for each time squared."""
 
 _ALGORITHMS = {
     "HMAC_MD5": "md5",
@@ -104,40 +106,42 @@ def _object(record: dict[str, Any], name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def callbacks_of(message: Message, subscription: Subscription | None) -> Iterator[Callback]:
-    """Yield the reports of one leg of a message; its own addresses come before a subscription."""
+def callbacks_of(message: Message, subscriptions: Iterable[Subscription]) -> Iterator[Callback]:
+    """Yield the reports of one leg of a message; its own addresses come before subscriptions."""
     hooks = message.webhooks
+    delivery = subscribed(subscriptions, "DELIVERY")
     if hooks.intermediate and not message.ending.at_once and message.done > _waiting(message):
-        yield from _delivery(message, subscription, _waiting(message))
+        yield from _delivery(message, delivery, _waiting(message))
     if not message.gives_way or hooks.both_legs:
-        yield from _delivery(message, subscription, message.done)
+        yield from _delivery(message, delivery, message.done)
     if message.channel == "RCS" and message.outcome.is_good:
-        url, seen = hooks.seen, _subscribed(subscription, "SEEN")
-        if url or seen:
-            yield _callback(message.seen_at, url, seen, message.seen_report())
+        document, seen = {"results": [message.seen_report()]}, subscribed(subscriptions, "SEEN")
+        yield from callback(message.seen_at, hooks.seen, seen, document)
 
 
 def _delivery(
     message: Message, subscription: Subscription | None, due: datetime
 ) -> Iterator[Callback]:
-    url, wanted = message.webhooks.delivery, _subscribed(subscription, "DELIVERY")
-    if url or wanted:
-        yield _callback(due, url, wanted, message.report(due))
+    document = {"results": [message.report(due)]}
+    yield from callback(due, message.webhooks.delivery, subscription, document)
 
 
-def _subscribed(subscription: Subscription | None, event: str) -> Subscription | None:
-    return subscription if subscription is not None and event in subscription.events else None
+def subscribed(subscriptions: Iterable[Subscription], event: str) -> Subscription | None:
+    """Return the subscription that an event goes to."""
+    return next((one for one in subscriptions if event in one.events), None)
 
 
-def _callback(
-    due: datetime, url: str, subscription: Subscription | None, record: dict[str, Any]
-) -> Callback:
-    body = json.dumps({"results": [record]}).encode()
+def callback(
+    due: datetime, url: str, subscription: Subscription | None, document: dict[str, Any]
+) -> Iterator[Callback]:
+    """Yield the call with a document: unsigned to a URL, else as the subscription proves it."""
+    body = json.dumps(document).encode()
     headers = {"Content-Type": "application/json", "User-Agent": "Infobip"}
     if not url and subscription is not None:
         url = subscription.url
         headers |= subscription.proof(body)
-    return Callback(due, url, body, headers)
+    if url:
+        yield Callback(due, url, body, headers, REPEATS_AFTER)
 
 
 def _waiting(message: Message) -> datetime:

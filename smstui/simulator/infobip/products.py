@@ -1,4 +1,4 @@
-"""Balance, preview, RCS senders, capability check and subscriptions."""
+"""Balance, preview, RCS senders, capability check, subscriptions and inbound configurations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from smstui.messaging.parts import count_parts
+from smstui.simulator.infobip import inbound
 from smstui.simulator.infobip.accounts import RcsSender
 from smstui.simulator.infobip.api import Call, State, endpoint, page
 from smstui.simulator.infobip.callbacks import read_subscription
@@ -20,6 +21,7 @@ from smstui.simulator.tricks import tail
 REPORT_CALLS = "/simulator/infobip/report-calls"
 """Tells how often the read-once calls were made; no part of Infobip."""
 
+INBOUND = "/resource-management/1/inbound-message-configurations"
 MOST_NUMBERS = 500
 _RCS = "rcs:manage rcs:provision"
 
@@ -52,6 +54,7 @@ def routes(state: State) -> list[Route]:
         endpoint(state, "POST", check, "rcs:manage", _capability),
         endpoint(state, "GET", hooks, manage, _subscriptions),
         endpoint(state, "POST", hooks, manage, _subscribe),
+        endpoint(state, "POST", INBOUND, "numbers:manage", _forward),
     ]
 
 
@@ -159,12 +162,21 @@ def _capable(call: Call, sender: RcsSender, number: str) -> dict[str, Any]:
 
 async def _subscriptions(call: Call) -> Response:
     key = (call.account.name, call.request.path_params["channel"])
-    found = call.state.subscriptions.get(key)
-    return page(call, [found.record] if found is not None else [])
+    return page(call, [found.record for found in call.state.subscriptions[key].values()])
 
 
 async def _subscribe(call: Call) -> Response:
     subscription = read_subscription(await call.document())
     channel = call.request.path_params["channel"]
-    call.state.subscriptions[call.account.name, channel] = subscription
-    return JSONResponse({"subscriptionId": subscription.record["subscriptionId"]}, status_code=201)
+    subscription_id = subscription.record["subscriptionId"]
+    call.state.subscriptions[call.account.name, channel][subscription_id] = subscription
+    return JSONResponse({"subscriptionId": subscription_id}, status_code=201)
+
+
+async def _forward(call: Call) -> Response:
+    """Set where the inbound messages of a number or sender are pushed to."""
+    channel, sender, url = inbound.read_forward(await call.document())
+    inbound.require_sender(call.account, channel, sender)
+    call.state.forwards[call.account.name, channel, sender] = url
+    key = call.state.world.ids.fixed(f"infobip inbound {channel} {sender}").upper()
+    return JSONResponse({"configurationKey": key, "channel": channel, "number": sender})

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from smstui.messaging.parts import count_parts
+from smstui.simulator.infobip import inbound
 from smstui.simulator.infobip.accounts import SHARED_SENDER, Account
 from smstui.simulator.infobip.api import Call, State, endpoint, limit_logs
 from smstui.simulator.infobip.callbacks import callbacks_of
@@ -82,11 +83,11 @@ def routes(state: State) -> list[Route]:
             endpoint(state, "GET", channel.reports_path, sends, reports),
         ]
     sends = CHANNELS[0].send_scopes
-    inbox = "inbound-message:read sms:inbound-message:read sms:manage"
+    read = "inbound-message:read sms:inbound-message:read sms:manage"
     return [
         *found,
         endpoint(state, "GET", "/sms/3/text/query", sends, _send_by_query),
-        endpoint(state, "GET", "/sms/1/inbox/reports", inbox, _inbox, older=True),
+        endpoint(state, "GET", "/sms/1/inbox/reports", read, _inbox, older=True),
     ]
 
 
@@ -153,8 +154,9 @@ def _take(call: Call, order: Order, channel: str, bulk_id: str) -> dict[str, Any
         state.used_ids.add((account.name, message_id))
         for leg in _legs(message, order):
             state.messages.append(leg)
-            subscription = state.subscriptions.get((account.name, leg.channel))
-            state.world.schedule(callbacks_of(leg, subscription))
+            subscriptions = state.subscriptions[account.name, leg.channel].values()
+            answers = inbound.answers(state, account, leg)
+            state.world.schedule([*callbacks_of(leg, subscriptions), *answers])
     answer = {
         "messageId": message_id,
         "status": status_record(message.status_at(message.created)),

@@ -53,14 +53,19 @@ Recipients: the last five digits of the number tell what becomes of the message.
 00413                  accepted, and the answer is 8 MiB long
 00204                  accepted, HTTP 200 with an empty body
 00200                  accepted, HTTP 200 with an HTML page
+07867 04357 78278      delivered, and answered: STOP, HELP, START, YES on a phone's keys
+00937
 anything else          delivered after 2.5 seconds (2 by the Conversation API); by RCS READ after 5
 =====================  ============================================================================
 
-Reports go to loopback addresses: those of the SMS API unsigned, those of the Conversation API to a
-message's ``callback_url``, signed with the app's secret. Where Sinch's pages are silent this is our
+Reports and inbound messages go to loopback addresses, and once more after 5 seconds when nobody
+takes them. Those of the SMS API go to the plan's URL, reports to a batch's ``callback_url`` when it
+has one, unsigned until the plan has a secret. Those of the Conversation API go to the app's
+webhooks, signed with their secrets; reports to a message's ``callback_url`` when it has one, signed
+with the app's secret. Where Sinch's pages are silent this is our
 reading: the status that goes with a code, the code that goes with a broken rule, the order of the
 checks, that a sender is not checked against the plan. Not simulated: MMS by the SMS API, groups,
-scheduling, project keys on the SMS API, webhooks of apps, contacts, conversations, provisioning.
+scheduling, project keys on the SMS API, OAuth of webhooks, contacts, conversations, provisioning.
 """
 
 from __future__ import annotations
@@ -69,8 +74,15 @@ from starlette.routing import BaseRoute
 
 from smstui.i18n import _
 from smstui.providers.base import basic_auth
-from smstui.simulator.core import AccountInfo, World
-from smstui.simulator.sinch import conversation, sms
+from smstui.simulator.core import (
+    AccountInfo,
+    Callback,
+    Hook,
+    Incoming,
+    SimulatorFailed,
+    World,
+)
+from smstui.simulator.sinch import conversation, inbound, sms, webhooks
 from smstui.simulator.sinch.accounts import MMS_NUMBER, PLAN_NUMBER, App, Plan, Project
 from smstui.simulator.sinch.api import State
 from smstui.simulator.tricks import Trouble
@@ -97,6 +109,50 @@ class SinchVendor:
             AccountInfo(info.vendor, info.label, {**info.fields, "api_host": url}, info.note)
             for info in found
         ]
+
+    def set_webhook(self, account: AccountInfo, hook: Hook) -> None:
+        """Set the one URL of a plan, or the webhooks of an app.
+
+        Raises:
+            SimulatorFailed: the account is in another region; a plan would need two URLs.
+        """
+        if account.vendor != SMS:
+            _project, app = self._app_of(account)
+            ids = (self._state.next_ulid("webhook"), self._state.next_ulid("webhook"))
+            webhooks.replace_all(app, hook, ids)
+            return
+        plan = self._plan_of(account)
+        if hook.inbound and hook.feedback and hook.inbound != hook.feedback:
+            raise SimulatorFailed(_("A plan of Sinch has one callback URL for everything."))
+        plan.callback_url = hook.inbound or hook.feedback
+        plan.callback_secret, plan.callback_headers = hook.secret, hook.headers
+
+    def incoming(self, account: AccountInfo, text: Incoming) -> list[Callback]:
+        """Return the calls that a subscriber's text makes; none when no URL is set.
+
+        Raises:
+            SimulatorFailed: the account is in another region.
+        """
+        number, words, due = text.number, text.text, text.due
+        if account.vendor == SMS:
+            plan = self._plan_of(account)
+            return list(inbound.to_plan(self._state, plan, number, text.to, words, due))
+        channel = "SMS" if text.to.removeprefix("+") == PLAN_NUMBER else account.vendor[-3:]
+        owner = self._app_of(account)
+        return list(inbound.to_app(self._state, *owner, channel, number, words, due))
+
+    def _plan_of(self, account: AccountInfo) -> Plan:
+        plan = self._state.cast.plans.get(account.fields["service_id"])
+        if plan is None:
+            raise SimulatorFailed(_("This account is in another region."))
+        return plan
+
+    def _app_of(self, account: AccountInfo) -> tuple[Project, App]:
+        project = self._state.cast.projects[account.fields["project_id"]]
+        app = project.apps.get(account.fields["app_id"])
+        if app is None:
+            raise SimulatorFailed(_("This account is in another region."))
+        return project, app
 
     def _plans(self) -> list[AccountInfo]:
         cast = self._state.cast

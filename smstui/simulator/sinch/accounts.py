@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from smstui.simulator.core import Ids
@@ -15,7 +16,7 @@ MMS_NUMBER = "12025550143"
 ACTIVE, PENDING, FAILING = "ACTIVE", "PENDING", "FAILING"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
     """A service plan of the SMS API.
 
@@ -23,9 +24,11 @@ class Plan:
         plan_id: its id.
         token: its own token.
         has_default: whether Sinch chooses a sender when none is given; else report 410.
-        callback_url: where its reports go; empty for nowhere.
+        callback_url: where its reports and what subscribers text go; empty for nowhere.
         is_blocked: every message ends in report 413.
         trouble: what every request meets.
+        callback_secret: signs its calls when the account manager has set it; empty for unsigned.
+        callback_headers: sent with its calls.
     """
 
     plan_id: str
@@ -34,6 +37,19 @@ class Plan:
     callback_url: str = "https://hooks.example.net/sinch"
     is_blocked: bool = False
     trouble: Trouble = Trouble.NONE
+    callback_secret: str = field(default="", repr=False)
+    callback_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AppWebhook:
+    """A webhook of an app: what it is called for, and the secret that signs it, if any."""
+
+    webhook_id: str
+    target: str
+    triggers: tuple[str, ...]
+    secret: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,7 @@ class App:
         sms_plan: the plan behind its SMS channel.
         keeps_days: days that dispatched messages are kept; 0 is Sinch's default.
         callback_secret: signs the reports that go to an address given with a message.
+        webhooks: where the reports on other messages go, and what subscribers send.
     """
 
     app_id: str
@@ -55,6 +72,7 @@ class App:
     sms_plan: Plan
     keeps_days: int = 0
     callback_secret: str = field(default="", repr=False)
+    webhooks: list[AppWebhook] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ Statuses and codes: Sinch's page on delivery reports. 400 and 401 are codes of p
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from smstui.simulator.core import Callback
+from smstui.simulator.sinch.accounts import Plan
+from smstui.simulator.sinch.signature import callback
 from smstui.simulator.tricks import tail
 from smstui.times import iso
 
@@ -155,8 +156,8 @@ class Batch:
             record["operator_status_at"] = iso(step.at)
         return self._with_reference(record)
 
-    def callbacks(self) -> list[Callback]:
-        """Return the reports that go out by themselves, as ``delivery_report`` asks; unsigned."""
+    def callbacks(self, plan: Plan) -> list[Callback]:
+        """Return the reports that go out by themselves, as ``delivery_report`` asks."""
         wanted = self.request.get("delivery_report", "none")
         if not self.callback or wanted == "none":
             return []
@@ -165,18 +166,30 @@ class Batch:
             if not all(step.is_final for step in last):
                 return []
             due = max(step.at for step in last)
-            return [self._callback(due, self.report(due, full=wanted == "full"))]
+            return [self._callback(plan, due, self.report(due, full=wanted == "full"), 1)]
         reports = [
             (step.at, self.recipient_report(number, step))
             for number in self.to
             for step in self.steps(number)
             if step.is_final or (wanted == "per_recipient" and step.code != QUEUED)
         ]
-        return [self._callback(due, report) for due, report in sorted(reports, key=lambda r: r[0])]
+        in_order = sorted(reports, key=lambda r: r[0])
+        return [self._callback(plan, *each, number) for number, each in enumerate(in_order, 1)]
 
-    def _callback(self, due: datetime, record: dict[str, Any]) -> Callback:
-        body = json.dumps(record, separators=(",", ":")).encode()
-        return Callback(due, self.callback, body, {"Content-Type": "application/json"})
+    def delivered(self) -> list[tuple[str, datetime]]:
+        """Return the recipients whose message arrives, and when."""
+        last = [(number, self.steps(number)[-1]) for number in self.to]
+        return [(number, step.at) for number, step in last if step.code == DELIVERED]
+
+    def _callback(self, plan: Plan, due: datetime, record: dict[str, Any], n: int) -> Callback:
+        return callback(
+            due,
+            self.callback,
+            record,
+            nonce=f"{self.batch_id}{n}",
+            secret=plan.callback_secret,
+            headers=plan.callback_headers,
+        )
 
     def _with_reference(self, record: dict[str, Any]) -> dict[str, Any]:
         reference = self.request.get("client_reference")

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from smstui.simulator.sinch import inbound, webhooks
 from smstui.simulator.sinch.accounts import FAILING, MMS_NUMBER, App, Project
 from smstui.simulator.sinch.api import (
     TOKEN_LIFE,
@@ -54,6 +55,9 @@ def routes(state: State) -> list[Route]:
         (f"{base}/apps/{{app}}", "GET"): api.app,
         (f"{base}/messages:send", "POST"): api.send,
         (f"{base}/messages/{{message}}", "GET"): api.message,
+        (f"{base}/webhooks", "POST"): api.add_webhook,
+        (f"{base}/apps/{{app}}/webhooks", "GET"): api.webhooks,
+        (f"{base}/webhooks/{{webhook}}", "DELETE"): api.remove_webhook,
     }
     return routes_for(handlers)
 
@@ -106,7 +110,8 @@ class _ConversationApi:
         if answer is not None:
             return answer
         self._state.messages[message.message_id] = message
-        self._state.world.schedule(message.callbacks())
+        answers = inbound.answers_to_message(self._state, message)
+        self._state.world.schedule([*message.callbacks(), *answers])
         await lasting(project.trouble, request)
         accepted = {"message_id": message.message_id, "accepted_time": iso(message.created)}
         answer = await afterwards(trick, request, status=200)
@@ -126,6 +131,34 @@ class _ConversationApi:
         if message is None or not is_kept:
             raise refusal(404, "Message not found")
         return JSONResponse(message.record(self._state.now))
+
+    async def add_webhook(self, request: Request) -> Response:
+        """Have an app's events posted somewhere."""
+        project = project_of(self._state, request)
+        meet_trouble(project.trouble, conversation=True)
+        document = await read_json(request) or {}
+        app = _app(project, str(document.get("app_id")))
+        wrong = webhooks.what_is_wrong(app, document)
+        if wrong:
+            _refuse(wrong)
+        hook = webhooks.read(document, self._state.next_ulid("webhook"))
+        app.webhooks.append(hook)
+        return JSONResponse(webhooks.record(app, hook))
+
+    async def webhooks(self, request: Request) -> Response:
+        """Answer the webhooks of an app."""
+        app = _app(await self._enter(request), request.path_params["app"])
+        return JSONResponse({"webhooks": [webhooks.record(app, hook) for hook in app.webhooks]})
+
+    async def remove_webhook(self, request: Request) -> Response:
+        """Have an app's events posted to a webhook no longer."""
+        project = await self._enter(request)
+        for app in project.apps.values():
+            for hook in app.webhooks:
+                if hook.webhook_id == request.path_params["webhook"]:
+                    app.webhooks.remove(hook)
+                    return JSONResponse({})
+        raise refusal(404, "Webhook not found")
 
     async def _enter(self, request: Request) -> Project:
         """Return the project that asks for something without a body."""

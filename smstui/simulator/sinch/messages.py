@@ -5,14 +5,14 @@ Statuses and reasons: Sinch's page on the Conversation API's callbacks, MESSAGE_
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from smstui.simulator.core import Callback
 from smstui.simulator.sinch.accounts import FAILING, App
-from smstui.simulator.sinch.signature import signed_headers
+from smstui.simulator.sinch.signature import callback
 from smstui.simulator.tricks import tail
 from smstui.times import iso
 
@@ -58,7 +58,7 @@ class Message:
         content: the ``message`` of the request.
         created: when it came.
         metadata: repeated in reports.
-        callback: where reports go; empty for nowhere.
+        callback: where reports go; empty for the app's webhooks.
         is_dispatched: it leaves no trace in a conversation.
     """
 
@@ -120,13 +120,26 @@ class Message:
             "processing_mode": "DISPATCH" if self.is_dispatched else "CONVERSATION",
         }
 
-    def callbacks(self) -> list[Callback]:
-        """Return the reports that go to the address given with the message, signed."""
-        if not self.callback:
-            return []
-        return [self._callback(step, number) for number, step in enumerate(self.steps, start=1)]
+    def callbacks(self) -> Iterator[Callback]:
+        """Yield the reports: to the address given with the message, else to the app's webhooks."""
+        for number, step in enumerate(self.steps, start=1):
+            record, nonce = self._report(step), f"{self.message_id}{number}"
+            if self.callback:
+                secret = self.app.callback_secret
+                yield callback(step.at, self.callback, record, nonce=nonce, secret=secret)
+                continue
+            for hook in self.app.webhooks:
+                if "MESSAGE_DELIVERY" in hook.triggers:
+                    yield callback(
+                        step.at,
+                        hook.target,
+                        record,
+                        nonce=nonce,
+                        secret=hook.secret,
+                        headers=hook.headers,
+                    )
 
-    def _callback(self, step: Step, number: int) -> Callback:
+    def _report(self, step: Step) -> dict[str, Any]:
         report: dict[str, Any] = {
             "message_id": self.message_id,
             "conversation_id": "",
@@ -142,7 +155,7 @@ class Message:
                 "description": "",
                 "sub_code": "UNSPECIFIED_SUB_CODE",
             }
-        document = {
+        return {
             "app_id": self.app.app_id,
             "accepted_time": iso(step.at),
             "event_time": iso(step.at),
@@ -150,16 +163,6 @@ class Message:
             "message_delivery_report": report,
             "message_metadata": self.metadata,
         }
-        body = json.dumps(document, separators=(",", ":")).encode()
-        headers = {"Content-Type": "application/json"}
-        if self.app.callback_secret:
-            headers |= signed_headers(
-                self.app.callback_secret,
-                body,
-                nonce=f"{self.message_id}{number}",
-                timestamp=str(int(step.at.timestamp())),
-            )
-        return Callback(step.at, self.callback, body, headers)
 
     def _identity(self, channel: str) -> dict[str, str]:
         return {"channel": channel, "identity": self.numbers[channel], "app_id": ""}

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from smstui.messaging.parts import count_parts
+from smstui.simulator.sinch import inbound
 from smstui.simulator.sinch.accounts import PLAN_NUMBER, Plan
 from smstui.simulator.sinch.api import (
     State,
@@ -97,7 +98,8 @@ class _SmsApi:
         if answer is not None:
             return answer
         self._state.batches[batch.batch_id] = batch
-        self._state.world.schedule(batch.callbacks())
+        answers = inbound.answers_to_batch(self._state, plan, batch)
+        self._state.world.schedule([*batch.callbacks(plan), *answers])
         await lasting(plan.trouble, request)
         answer = await afterwards(trick, request, status=201)
         return answer or JSONResponse(batch.record(), status_code=201)

@@ -46,13 +46,18 @@ Recipients: the last five digits of the number tell what becomes of the message.
 00413                  accepted, and the answer is 8 MiB long
 00204                  accepted, HTTP 200 with an empty body
 00200                  accepted, HTTP 200 with an HTML page
+07867 04357 78278      ``delivered``, and answered: STOP, HELP, START, YES on a phone's keys
+00937
 anything else          ``delivered`` after 2.5 seconds; by RCS ``read`` after 5
 =====================  ============================================================================
 
 Where the docs are silent this is our reading: that a suspended account may still read; that 20005
 and 70051 come with 403; that only messaging v2 speaks in problem details; the order of the checks.
-Not simulated: scheduling, shortened links, media download, inbound messages, creating senders
-(63105, as the docs have it done in the Console).
+Inbound messages are posted to the URL of the service, else of the number, and not kept. After a
+STOP the number is not refused (21610). A failed call is not made again, as without ``#rc`` in the
+URL.
+Not simulated: scheduling, shortened links, media download, webhooks of RCS senders, creating
+senders (63105, as the docs have it done in the Console).
 """
 
 from __future__ import annotations
@@ -60,9 +65,9 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from smstui.i18n import _
-from smstui.simulator.core import AccountInfo, World
+from smstui.simulator.core import AccountInfo, Callback, Hook, Incoming, World
 from smstui.simulator.tricks import Trouble
-from smstui.simulator.twilio import classic, products
+from smstui.simulator.twilio import classic, inbound, products
 from smstui.simulator.twilio.accounts import (
     LIVE_NUMBER,
     VERIFIED_RECIPIENT,
@@ -88,6 +93,14 @@ class TwilioVendor:
     def accounts(self, url: str) -> list[AccountInfo]:
         """Return its logins for a simulator that listens at url."""
         return [*self._live(url), *self._others(url), *self._troubled(url)]
+
+    def set_webhook(self, account: AccountInfo, hook: Hook) -> None:
+        """Set the URLs of an account's service, or of its number when it has none."""
+        inbound.set_webhook(self._state.cast, account, hook)
+
+    def incoming(self, account: AccountInfo, text: Incoming) -> list[Callback]:
+        """Return the call that a subscriber's text makes; none when no URL is set."""
+        return inbound.incoming(self._state.cast, self._state.world.ids, account, text)
 
     def _live(self, url: str) -> list[AccountInfo]:
         cast = self._state.cast

@@ -32,17 +32,22 @@ class Key:
     permissions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
-    """A phone number of an account: its PN SID, and whether text messages may leave from it.
+    """A phone number of an account.
 
-    ``usable`` is false for a number that has the capability and still is refused (21606).
+    Attributes:
+        sid: its PN SID.
+        sms: whether text messages may leave from it.
+        usable: false for one that has the capability and still is refused (21606).
+        sms_url: where inbound messages are posted, unless its service says otherwise.
     """
 
     sid: str
     number: str
     sms: bool = True
     usable: bool = True
+    sms_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from smstui.simulator.tricks import afterwards, in_its_place, trick_for
+from smstui.simulator.twilio import inbound
 from smstui.simulator.twilio.accounts import Number
 from smstui.simulator.twilio.api import (
     Call,
@@ -35,6 +36,10 @@ def routes(state: State) -> list[Route]:
         accounts: {"GET": Method(_account, "/twilio/iam/accounts/read", accounts=True)},
         f"{accounts}/Balance": {"GET": Method(_balance, "/twilio/billing/balance/read")},
         f"{accounts}/IncomingPhoneNumbers": {"GET": Method(_numbers, "/twilio/phone-numbers/read")},
+        f"{accounts}/IncomingPhoneNumbers/{{sid}}": {
+            "GET": Method(_number, "/twilio/phone-numbers/read"),
+            "POST": Method(_update_number, "/twilio/phone-numbers/update"),
+        },
         f"{accounts}/Messages": {
             "GET": Method(_list_messages, READ_MESSAGES),
             "POST": Method(_create_message, CREATE_MESSAGES),
@@ -97,6 +102,24 @@ async def _numbers(call: Call) -> Response:
     return _page(call, "incoming_phone_numbers", records, root="IncomingPhoneNumbers")
 
 
+def _found_number(call: Call) -> Number:
+    for number in call.account.numbers.values():
+        if number.sid == call.request.path_params["sid"]:
+            return number
+    raise Refusal(20404, path=call.request.url.path)
+
+
+async def _number(call: Call) -> Response:
+    return call.answer(_number_record(call, _found_number(call)), root="IncomingPhoneNumber")
+
+
+async def _update_number(call: Call) -> Response:
+    number = _found_number(call)
+    if "SmsUrl" in call.form:
+        number.sms_url = first(call.form, "SmsUrl")
+    return call.answer(_number_record(call, number), root="IncomingPhoneNumber")
+
+
 def _number_record(call: Call, number: Number) -> dict[str, Any]:
     started = rfc2822(call.state.world.started)
     return {
@@ -111,7 +134,7 @@ def _number_record(call: Call, number: Number) -> dict[str, Any]:
         "phone_number": number.number,
         "sid": number.sid,
         "sms_method": "POST",
-        "sms_url": "",
+        "sms_url": number.sms_url,
         "status": "in-use",
         "uri": f"/{API_VERSION}/Accounts/{call.account.sid}/IncomingPhoneNumbers/{number.sid}.json",
     }
@@ -146,7 +169,8 @@ async def _create_message(call: Call) -> Response:
     if account.test:
         return call.answer(record, root="Message", status=201)  # Goes nowhere, and is not kept.
     call.state.messages[message.sid] = message
-    call.state.world.schedule(message.callbacks(account.token))
+    answers = inbound.answers(call.state.world.ids, account, message)
+    call.state.world.schedule([*message.callbacks(account.token), *answers])
     answer = await afterwards(trick, call.request, status=201)
     return answer or call.answer(record, root="Message", status=201)
 
@@ -201,8 +225,8 @@ def _matches(call: Call, message: Message) -> bool:
 
 def _page(call: Call, key: str, records: list[dict[str, Any]], *, root: str) -> Response:
     """Return one page of a list, with the links that lead to the others."""
-    size = min(max(_number(call.query("PageSize"), DEFAULT_PAGE), 1), LARGEST_PAGE)
-    page = max(_number(call.query("Page"), 0), 0)
+    size = min(max(_whole(call.query("PageSize"), DEFAULT_PAGE), 1), LARGEST_PAGE)
+    page = max(_whole(call.query("Page"), 0), 0)
     start = page * size
     shown = records[start : start + size]
 
@@ -224,5 +248,5 @@ def _page(call: Call, key: str, records: list[dict[str, Any]], *, root: str) -> 
     return call.answer(record, root=root)
 
 
-def _number(text: str, default: int) -> int:
+def _whole(text: str, default: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
