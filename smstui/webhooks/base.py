@@ -183,12 +183,15 @@ class WebhookVendor(ABC):
         types: the types there is a choice of; one alone is no choice and not shown.
         credential_vendors: vendors of credentials that such a webhook may name.
         remark: one sentence on what Adobe does with this vendor, marked with `N_`; else empty.
+        own_answers: keywords that the provider answers by itself when they come to a long number,
+            whatever the webhook says; in capitals.
     """
 
     vendor: ClassVar[str]
     types: ClassVar[tuple[WebhookType, ...]] = (WebhookType.BOTH,)
     credential_vendors: ClassVar[tuple[str, ...]]
     remark: ClassVar[str] = ""
+    own_answers: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
     def own_fields(self) -> Mapping[str, FieldSpec]:
