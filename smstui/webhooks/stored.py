@@ -18,7 +18,6 @@ from smstui.i18n import _, ngettext
 from smstui.importing import Imported, draft_from_json, read_entries, vendor_of
 from smstui.providers.base import Outcome, Result
 from smstui.providers.fields import Draft, Kind, Value, is_empty, text_of, words_of
-from smstui.store.errors import NotFound
 from smstui.store.webhook_records import NewWebhook, WebhookRecord
 from smstui.webhooks.base import Webhook, WebhookType, WebhookVendor
 from smstui.webhooks.fields import build, specs_for
@@ -125,8 +124,8 @@ def export_document(records: Sequence[WebhookRecord]) -> dict[str, Any]:
 def import_document(store: Store, document: Any, *, replace: bool = False) -> Imported:
     """Save all webhooks of a document, or none.
 
-    An entry that replaces a webhook of its vendor keeps its URL, and its secrets when those of
-    the entry are blank.
+    What an entry leaves out has its default, keywords above all; what it leaves blank is empty.
+    One that replaces a webhook keeps its URL, and its secrets when those of the entry are blank.
 
     Args:
         store: where to.
@@ -141,10 +140,8 @@ def import_document(store: Store, document: Any, *, replace: bool = False) -> Im
         vendor = webhook_vendor(vendor_of(entry))
         specs = specs_for(vendor, credential_names(store, vendor))
         values = {name: value for name, value in entry.items() if name != "vendor"}
-        draft = {
-            **_empty_fields(specs, values),
-            **draft_from_json(specs, vendor.vendor, values),
-        }
+        left_out = {name: spec.default for name, spec in specs.items() if name not in values}
+        draft = {**left_out, **draft_from_json(specs, vendor.vendor, values)}
         path = new_path()
         if existing is not None:
             path = existing.path
@@ -227,8 +224,3 @@ def _export(record: WebhookRecord) -> dict[str, Any]:
         elif not is_empty(value):
             entry[name] = value
     return {**entry, **dict.fromkeys(record.secrets, "")}
-
-
-def _empty_fields(specs: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Value]:
-    """Return what an entry leaves empty on purpose: fields that it has and whose value is blank."""
-    return {name: None for name, value in values.items() if name in specs and value in ("", [])}
