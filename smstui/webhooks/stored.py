@@ -17,7 +17,7 @@ from smstui.errors import SmstuiError
 from smstui.i18n import _, ngettext
 from smstui.importing import Imported, draft_from_json, read_entries, vendor_of
 from smstui.providers.base import Outcome, Result
-from smstui.providers.fields import Draft, Kind, Value, is_empty, text_of, words_of
+from smstui.providers.fields import Draft, FieldSpec, Kind, Value, is_empty, text_of, words_of
 from smstui.store.webhook_records import NewWebhook, WebhookRecord
 from smstui.webhooks.base import Webhook, WebhookType, WebhookVendor
 from smstui.webhooks.fields import build, specs_for
@@ -48,8 +48,6 @@ def stored_draft(record: WebhookRecord) -> dict[str, Value]:
     draft: dict[str, Value] = {"name": record.name, "type": record.type}
     if record.credential:
         draft["credential"] = record.credential
-    # What is not stored was left empty on purpose: a default must not come back.
-    draft.update({name: None for name in specs if name not in _APART})
     draft.update({name: value for name, value in record.fields.items() if name in specs})
     draft.update({name: value for name, value in record.secrets.items() if name in specs})
     return draft
@@ -140,8 +138,7 @@ def import_document(store: Store, document: Any, *, replace: bool = False) -> Im
         vendor = webhook_vendor(vendor_of(entry))
         specs = specs_for(vendor, credential_names(store, vendor))
         values = {name: value for name, value in entry.items() if name != "vendor"}
-        left_out = {name: spec.default for name, spec in specs.items() if name not in values}
-        draft = {**left_out, **draft_from_json(specs, vendor.vendor, values)}
+        draft = {**_emptied(specs, values), **draft_from_json(specs, vendor.vendor, values)}
         path = new_path()
         if existing is not None:
             path = existing.path
@@ -221,6 +218,15 @@ def _export(record: WebhookRecord) -> dict[str, Any]:
             continue
         if specs[name].kind is Kind.WORDS:
             entry[name] = list(words_of(value))
-        elif not is_empty(value):
+        elif value is not None:
             entry[name] = value
     return {**entry, **dict.fromkeys(record.secrets, "")}
+
+
+def _emptied(specs: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[str, Value]:
+    """Return what an entry leaves blank on purpose: there, a default must not come back."""
+    return {
+        name: ""
+        for name, value in values.items()
+        if name in specs and value in ("", []) and not specs[name].is_secret
+    }
