@@ -1,0 +1,1 @@
+"""One room per vendor of webhooks: its fields, who may call, what a call says, how to set it up."""
