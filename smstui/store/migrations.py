@@ -220,6 +220,43 @@ def webhooks(db: Database) -> None:
     )
 
 
+@MIGRATIONS(name="0003_rcs_setups")
+def rcs_setups(db: Database) -> None:
+    """RCS set-ups. What a set-up made may be deleted without it: ids are only remembered."""
+    db.execute(
+        """
+        CREATE TABLE rcs_setups (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            folded TEXT NOT NULL UNIQUE,
+            listing TEXT NOT NULL,
+            route TEXT NOT NULL,
+            step TEXT NOT NULL,
+            waiting_for TEXT NOT NULL DEFAULT '',
+            waiting_since TEXT,
+            credential_id INTEGER REFERENCES credentials(id) ON DELETE SET NULL,
+            webhook_ids TEXT NOT NULL CHECK (json_valid(webhook_ids)),
+            revision INTEGER NOT NULL DEFAULT 1,
+            created_by TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            modified_by TEXT NOT NULL,
+            modified_at TEXT NOT NULL,
+            fields TEXT NOT NULL CHECK (json_valid(fields)),
+            secrets TEXT NOT NULL CHECK (json_valid(secrets))
+        )
+        """
+    )
+    for columns in (
+        ["listing"],
+        ["route", "listing"],
+        ["step", "listing"],
+        ["waiting_since", "listing"],
+        ["modified_at", "listing"],
+        ["credential_id"],
+    ):
+        db.table("rcs_setups").create_index(columns)
+
+
 def check_schema(db: Database, path: Path) -> None:
     """Refuse a file whose schema this program does not know. Writes nothing.
 

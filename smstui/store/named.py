@@ -343,7 +343,8 @@ class NamedRecords(ABC, Generic[R, N, W]):
         cursor = db.execute(f"INSERT INTO {self.table} ({names}) VALUES ({blanks})", values)  # noqa: S608 - columns named here
         return int(cursor.lastrowid or 0)
 
-    def _change(self, db: Database, current: R, new: N, action: Action) -> None:
+    def _change(self, db: Database, current: R, new: N, action: Action | None) -> None:
+        """Write what differs; without an action the trail does not tell of it."""
         changed = self._changed(current, new)
         if not changed:
             return
@@ -357,7 +358,8 @@ class NamedRecords(ABC, Generic[R, N, W]):
             f"UPDATE {self.table} SET {sets}, revision = revision + 1 WHERE id = :id",  # noqa: S608 - columns named here
             {**values, "id": current.id},
         )
-        self._tell(action, current.id, new.name, changed)
+        if action is not None:
+            self._tell(action, current.id, new.name, changed)
 
     def _values(self, new: N, listing: str) -> dict[str, Any]:
         secrets = {name: secret.get_secret_value() for name, secret in new.secrets.items()}

@@ -20,6 +20,7 @@ from smstui.store.events import Events
 from smstui.store.key import KDF, SALT_BYTES
 from smstui.store.migrations import MIGRATIONS
 from smstui.store.preferences import Preferences
+from smstui.store.rcs_setups import RcsSetups
 from smstui.store.records import Action, Actor, StoreInfo
 from smstui.store.vault import Vault
 from smstui.store.verifications import Verifications
@@ -41,6 +42,7 @@ class Store:
         self.verifications = Verifications(vault, clock, self.audit)
         self.webhooks = Webhooks(vault, actor, clock, self.audit)
         self.events = Events(vault)
+        self.rcs_setups = RcsSetups(vault, actor, clock, self.audit)
         self.consents = Consents(vault)
         self.preferences = Preferences(vault, self.audit)
 
