@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
-import signal
 import socket
 import ssl
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from email.utils import format_datetime
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Self, TypeVar
 
 import uvicorn
@@ -23,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from smstui.i18n import _
+from smstui.serving import CannotListen, Server, listen, quiet_config, told_to_end
 from smstui.simulator.core import (
     AccountInfo,
     Hook,
@@ -178,19 +176,8 @@ class Simulator:
         """
         listener = _listen(self._port)
         self.url = f"http://{HOST}:{listener.getsockname()[1]}"
-        config = uvicorn.Config(
-            _WithDate(self._app(), self._clock),
-            http="h11",
-            loop="asyncio",
-            ws="none",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = server = _Server(config, list(self._secured()))
+        app = _WithDate(self._app(), self._clock)
+        self._server = server = _Server(quiet_config(app), list(self._secured()))
         self._thread = threading.Thread(
             target=server.run, args=([listener],), name="smstui-simulator", daemon=True
         )
@@ -249,22 +236,9 @@ def serve(port: int, *, announce: Callable[[Simulator], None]) -> None:
     Raises:
         SimulatorFailed: the port is taken or not allowed.
     """
-    ended = threading.Event()
-
-    def end(number: int, frame: FrameType | None) -> None:
-        ended.set()
-
-    before = {
-        number: signal.signal(number, end)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-    }
-    try:
-        with Simulator(port=port) as simulator:
-            announce(simulator)
-            ended.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with told_to_end() as ended, Simulator(port=port) as simulator:
+        announce(simulator)
+        ended.wait()
 
 
 def _is_same(account: AccountInfo, known: AccountInfo) -> bool:
@@ -272,86 +246,29 @@ def _is_same(account: AccountInfo, known: AccountInfo) -> bool:
 
 
 def _listen(port: int) -> socket.socket:
-    # With the protocol named, asyncio sets TCP_NODELAY; else each answer waits 40 ms for an ACK.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
-        listener.listen(128)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise SimulatorFailed(_why(port, error)) from error
-    return listener
+        return listen(HOST, port)
+    except CannotListen as error:
+        raise SimulatorFailed(error.message) from error
 
 
-def _why(port: int, error: OSError | OverflowError) -> str:
-    number = error.errno if isinstance(error, OSError) else None
-    if number == errno.EADDRINUSE:
-        text = _("Port {port} is in use by another program. Choose another, or 0 for a free one.")
-    elif number == errno.EACCES:
-        text = _("Port {port} is reserved for administrators. Choose one above 1023.")
-    else:
-        text = _("Port {port} cannot be used. Choose one between 1024 and 65535.")
-    return text.format(port=port)
-
-
-class _Server(uvicorn.Server):
-    """Tells when it has started, and sleeps until it is told to end instead of looking."""
+class _Server(Server):
+    """Listens with TLS, too, where a vendor wants it."""
 
     def __init__(
         self, config: uvicorn.Config, secured: list[tuple[socket.socket, ssl.SSLContext]]
     ) -> None:
         super().__init__(config)
         self._secured = secured
-        self.ready = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended: asyncio.Event | None = None
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._ended = asyncio.Event()
-        await super().startup(sockets=sockets)
+    async def open_more(self, loop: asyncio.AbstractEventLoop) -> None:
         for listener, context in self._secured:
             self.servers.append(
-                await self._loop.create_server(self._protocol, sock=listener, ssl=context)
+                await loop.create_server(self._protocol, sock=listener, ssl=context)
             )
-        self.ready.set()
 
     def _protocol(self) -> asyncio.Protocol:
         return _Secured(config=self.config, server_state=self.server_state, app_state={})
-
-    async def main_loop(self) -> None:
-        if self._loop is None or self._ended is None:
-            return
-        await self._ended.wait()
-        # asyncio loses a connection that it accepts in the turn in which its server closes: the
-        # peer would wait for ever. So accept no more, and let what has come in settle.
-        for listener in self.servers:
-            for listening in listener.sockets:
-                self._loop.remove_reader(listening.fileno())
-        for _turn in range(3):
-            await asyncio.sleep(0)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets=sockets)
-        # Requests that were cut short leave their connections open.
-        for connection in list(self.server_state.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
-        await asyncio.sleep(0)
-
-    def submit(self, job: Coroutine[object, object, T]) -> Future[T] | None:
-        """Have the server's loop carry out a coroutine; None when the loop has gone."""
-        if self._loop is None or self._loop.is_closed() or not self.ready.is_set():
-            return None
-        return asyncio.run_coroutine_threadsafe(job, self._loop)
-
-    def end(self) -> None:
-        """Ask the server to end; callable from any thread."""
-        self.should_exit = True
-        if self._loop is not None and self._ended is not None:
-            with contextlib.suppress(RuntimeError):  # The loop has closed by itself.
-                self._loop.call_soon_threadsafe(self._ended.set)
 
 
 class _Secured(H11Protocol):
