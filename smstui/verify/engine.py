@@ -15,11 +15,12 @@ from smstui.errors import SmstuiError
 from smstui.i18n import _
 from smstui.providers.answers import RAW_LIMIT
 from smstui.providers.base import Credential, Dialogue, Outcome, Provider, Request, Response, Result
-from smstui.providers.fields import Issue, Severity
 from smstui.providers.hosts import base_url
 from smstui.redact import Redactor
 from smstui.verify import troubles
+from smstui.verify.arrivals import Arrivals
 from smstui.verify.events import Depth, Event, Exchange, Stage
+from smstui.verify.shape import shape_of
 from smstui.verify.transport import Link, new_client, perform, quiet
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ async def verify(
     client: httpx.AsyncClient | None = None,
     monotonic: Clock = time.monotonic,
     sleep: Sleep = asyncio.sleep,
+    arrivals: Arrivals | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Verify a credential, and yield what happens as it happens.
 
@@ -65,8 +67,10 @@ async def verify(
         client: what to send with, instead of `new_client`; it is left open.
         monotonic: the clock for durations.
         sleep: waits between questions for the message's state.
+        arrivals: what webhooks tell meanwhile, when there is one that may tell of the message; it
+            waits in place of ``sleep``.
     """
-    shape = _shape(provider, credential, depth, to, text)
+    shape = shape_of(provider, credential, depth, to, text)
     yield shape
     if shape.result is Result.FAILED or depth is Depth.CHECK:
         return
@@ -79,7 +83,7 @@ async def verify(
         outcome = troubles.bad_settings(error.message)
         yield Stage("connect", Result.FAILED, 0.0, outcome.summary, outcome)
         return
-    run = _Run(provider, credential, http, proven, monotonic, sleep)
+    run = _Run(provider, credential, http, proven, monotonic, sleep, arrivals)
     try:
         async with aclosing(run.events(depth, to, text, wait)) as events:
             async for event in events:
@@ -101,6 +105,7 @@ class _Run:
         proven: httpx.AsyncClient,
         monotonic: Clock,
         sleep: Sleep,
+        arrivals: Arrivals | None,
     ) -> None:
         self.provider = provider
         self.credential = credential
@@ -109,6 +114,7 @@ class _Run:
         """Proves itself with the credential's certificate; for the provider's own host alone."""
         self.monotonic = monotonic
         self.sleep = sleep
+        self.arrivals = arrivals
         self.redactor = Redactor.of(credential)
         self.link = Link()
         self.is_connecting = False
@@ -186,7 +192,8 @@ class _Run:
         if wait <= 0:
             yield Stage("deliver", Result.SKIPPED, 0.0, _("not asked"))
             return
-        if self.provider.status(self.credential, accepted.message_id) is None:
+        can_ask = self.provider.status(self.credential, accepted.message_id) is not None
+        if not can_ask and self.arrivals is None:
             said = _("{vendor} cannot be asked").format(vendor=self.provider.vendor)
             yield Stage("deliver", Result.SKIPPED, 0.0, said)
             return
@@ -195,28 +202,51 @@ class _Run:
             left = wait - max(waited, self.monotonic() - self.since)
             if left <= 0:
                 break
-            pause = min(max(planned, last.retry_after or 0.0), left)
-            waited += pause
-            said = _("{state}; asking again in {n} s").format(state=state, n=f"{pause:.0f}")
-            yield self._pending("deliver", said, last)
-            await self.sleep(pause)
-            question = self.provider.status(self.credential, accepted.message_id)
-            if question is None:
-                break
-            async with aclosing(self._talk(question, "deliver")) as events:
-                async for event in events:
-                    yield event
-            if self.outcome is None:
-                break
-            last = self.outcome
-            state = last.summary
-            if last.result is not Result.PENDING and not self._asks_again(last):
-                if _is_failed(last) and self._is_refusal():
+            pause = min(max(planned, last.retry_after or 0.0), left) if can_ask else left
+            yield self._pending("deliver", _awaited(state, pause if can_ask else None), last)
+            asked, heard = None, await self._heard(accepted.message_id, pause)
+            if heard is None:
+                waited += pause
+                question = self.provider.status(self.credential, accepted.message_id)
+                if question is None or not can_ask:
                     break
+                async with aclosing(self._talk(question, "deliver")) as events:
+                    async for event in events:
+                        yield event
+                asked, heard = self.outcome, await self._heard(accepted.message_id, 0.0)
+            last = heard or asked or last
+            state = last.summary
+            if heard is not None and heard.result is not Result.PENDING:
+                self.outcome = heard
                 yield self._ended("deliver")
                 return
+            if asked is None or asked.result is Result.PENDING or self._asks_again(asked):
+                continue
+            if self._is_last_word(asked):
+                yield self._ended("deliver")
+                return
+            if self.arrivals is None:
+                break
+            can_ask = False
+        if can_ask or not (last is accepted or last.result is Result.SKIPPED):
+            yield self._undecided(last, state)
+        else:
+            untold = troubles.untold(self.provider.vendor)
+            yield self._pending("deliver", untold.summary, untold)
+
+    async def _heard(self, message_id: str, seconds: float) -> Outcome | None:
+        """Wait, and return what a webhook told of the message meanwhile."""
+        if self.arrivals is None:
+            if seconds:
+                await self.sleep(seconds)
+            return None
+        outcome = await self.arrivals.wait(message_id, seconds)
+        return self._clean(outcome) if outcome else None
+
+    def _undecided(self, last: Outcome, state: str) -> Stage:
+        """Return how the delivery stands when nothing final is known in time."""
         word = last.word if last.result is Result.PENDING else _("accepted")
-        yield self._pending(
+        return self._pending(
             "deliver",
             _("accepted, not yet delivered: {state}").format(state=state),
             dataclasses.replace(last, result=Result.PENDING, word=word),
@@ -230,9 +260,15 @@ class _Run:
             return True
         return self.response.status in _RETRY_STATUS or self.response.status >= 500
 
-    def _is_refusal(self) -> bool:
-        """Whether the last answer refused the question, which says nothing of the message."""
-        return self.response is not None and self.response.status >= 300
+    def _is_last_word(self, outcome: Outcome) -> bool:
+        """Whether an answer decides on the message.
+
+        A refused question says nothing of it; where nobody can be asked, webhooks may still tell.
+        """
+        if outcome.result is Result.SKIPPED:
+            return self.arrivals is None
+        refused = self.response is not None and self.response.status >= 300
+        return not (_is_failed(outcome) and refused)
 
     async def _talk(self, dialogue: Dialogue, stage: str) -> AsyncGenerator[Event, None]:
         """Carry out a conversation; afterwards ``outcome`` holds what it came to."""
@@ -327,42 +363,11 @@ class _Run:
         return dataclasses.replace(outcome, **texts)
 
 
-def _shape(
-    provider: Provider[Any], credential: Credential, depth: Depth, to: str, text: str
-) -> Stage:
-    """Return the shape stage: what can be known without any network."""
-    issues = provider.check(credential.draft())
-    said = _("fields fit {vendor}'s rules")
-    if depth is Depth.SEND:
-        issues = issues + provider.check_message(credential, to, text)
-        said = _("fields and message fit {vendor}'s rules")
-    errors = [issue for issue in issues if issue.severity is Severity.ERROR]
-    shown = errors or issues
-    if not shown:
-        summary = said.format(vendor=provider.vendor)
-        outcome = Outcome(result=Result.PASSED, word=_("fields fit"), summary=summary)
-    else:
-        in_message = shown[0].field in ("to", "text")
-        outcome = Outcome(
-            result=Result.FAILED if errors else Result.WARNED,
-            word=_("to be mended") if errors else _("doubtful"),
-            summary=_told(credential, shown[0]),
-            cause=" ".join(issue.message for issue in shown),
-            next_step=""
-            if not errors
-            else _("Correct it, then verify again.")
-            if in_message
-            else _("Edit the credential, then verify again."),
-            field=shown[0].field,
-        )
-    return Stage("shape", outcome.result, 0.0, outcome.summary, outcome)
-
-
-def _told(credential: Credential, issue: Issue) -> str:
-    labels = {"to": _("Number"), "text": _("Message")}
-    spec = credential.specs().get(issue.field)
-    label = labels.get(issue.field) or (_(spec.label) if spec else issue.field)
-    return f"{label}: {issue.message}"
+def _awaited(state: str, pause: float | None) -> str:
+    """Return what is awaited of a message in a state: an answer in so many seconds, or a call."""
+    if pause is None:
+        return _("{state}; waiting for a webhook").format(state=state)
+    return _("{state}; asking again in {n} s").format(state=state, n=f"{pause:.0f}")
 
 
 def _bare(host: str) -> str:

@@ -260,3 +260,14 @@ def _failed(word: str, cause: str, next_step: str, *, summary: str = "") -> Outc
         cause=cause,
         next_step=next_step,
     )
+
+
+def untold(vendor: str) -> Outcome:
+    """Return the outcome of a message that was accepted, and of which no webhook told anything."""
+    return Outcome(
+        result=Result.PENDING,
+        word=_("accepted"),
+        summary=_("accepted; no webhook told more of it"),
+        cause=_("{vendor} tells delivery to webhooks alone.").format(vendor=vendor),
+        next_step=_("Check that the receiver is on, and that the provider has its URL."),
+    )

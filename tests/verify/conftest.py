@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from smstui.providers.base import Credential, Provider
-from smstui.verify import Depth, Event, Verification, verify
+from smstui.verify import Arrivals, Depth, Event, Verification, verify
 
 Reply = httpx.Response | Exception | dict[str, Any] | tuple[int, Any]
 """What a scripted path answers: JSON with 200, (status, JSON or text), a whole answer, an error."""
@@ -84,6 +84,7 @@ def run(fake_time: FakeTime) -> Run:
         text: str = "smstui test 7",
         wait: float = 120.0,
         events: list[Event] | None = None,
+        arrivals: Arrivals | None = None,
     ) -> Verification:
         verification = Verification(provider, credential, depth=depth, to=to, text=text)
         async with httpx.AsyncClient(transport=httpx.MockTransport(script)) as client:
@@ -97,6 +98,7 @@ def run(fake_time: FakeTime) -> Run:
                 client=client,
                 monotonic=fake_time.monotonic,
                 sleep=fake_time.sleep,
+                arrivals=arrivals,
             ):
                 verification.add(event)
                 if events is not None:
