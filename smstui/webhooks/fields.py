@@ -299,7 +299,10 @@ def _check(vendor: WebhookVendor, draft: Draft, specs: Mapping[str, FieldSpec]) 
     for name, spec in specs.items():
         if spec.applies_to(draft):
             needed = name in ("credential", "sender_phone_number") and receives_inbound(draft)
-            issues += _check_one(name, replace(spec, required=True) if needed else spec, draft)
+            mine = check_field(name, replace(spec, required=True) if needed else spec, draft[name])
+            if mine and spec.kind is Kind.CHOICE and not spec.choices:
+                mine = _nothing_to_choose(vendor)
+            issues += mine
     if receives_inbound(draft):
         issues += lint(draft, vendor.own_answers)
     issues += vendor.rules(draft)
@@ -307,13 +310,9 @@ def _check(vendor: WebhookVendor, draft: Draft, specs: Mapping[str, FieldSpec]) 
     return sorted(issues, key=lambda issue: order.index(issue.field))
 
 
-def _check_one(name: str, spec: FieldSpec, draft: Draft) -> list[Issue]:
-    issues = check_field(name, spec, draft[name])
-    if issues and spec.kind is Kind.CHOICE and not spec.choices:
-        return [
-            Issue(name, _("There are no API credentials of this vendor yet. Create them first."))
-        ]
-    return issues
+def _nothing_to_choose(vendor: WebhookVendor) -> list[Issue]:
+    said = _("There are no API credentials to choose from. Create some first: {vendors}.")
+    return [Issue("credential", said.format(vendors=", ".join(vendor.credential_vendors)))]
 
 
 def _tidied(specs: Mapping[str, FieldSpec], draft: Draft) -> dict[str, Value]:

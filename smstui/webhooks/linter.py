@@ -76,8 +76,9 @@ def lint(draft: Draft, own_answers: Collection[str] = ()) -> Iterator[Issue]:
     yield from _twice(words)
     yield from _translated(words)
     yield from _opt_in(draft, words)
-    yield from _replies(draft, words)
-    yield from _sender(draft, words, own_answers)
+    is_short = is_short_code(text_of(draft.get("sender_phone_number")))
+    yield from _replies(draft, words, () if is_short else own_answers)
+    yield from _sender(draft, words, is_short=is_short)
 
 
 def _warning(name: str, message: str) -> Issue:
@@ -141,17 +142,21 @@ def _names_one(reply: str, words: tuple[str, ...]) -> bool:
     return any(f" {' '.join(word)} " in within for word in named if word)
 
 
-def _replies(draft: Draft, words: Words) -> Iterator[Issue]:
+def _replies(draft: Draft, words: Words, own_answers: Collection[str]) -> Iterator[Issue]:
     missing = {
         Category.OPT_OUT: _("Without a reply, nobody learns that the opt-out worked."),
         Category.DOUBLE_OPT_IN: _("Without a reply, nobody is asked to confirm."),
         Category.HELP: _("Without a reply, a call for help stays unanswered."),
     }
     for category, name in REPLY_FIELDS.items():
-        reply = reply_in(draft, category)
-        if category in missing and words[category] and not reply:
+        reply, mine = reply_in(draft, category), words.get(category, ())
+        answered = [word for word in mine if folded(word).upper() in own_answers]
+        if mine and not reply and not answered and category in missing:
             yield _warning(name, missing[category])
-        if category in words and reply and not words[category]:
+        if reply and answered:
+            said = _("The provider answers {words} itself; this comes second, if at all.")
+            yield _warning(name, said.format(words=joined_words(answered)))
+        if reply and not mine and category is not Category.DEFAULT:
             yield _warning(name, _("No keyword leads to this reply."))
         if too_long(reply):
             yield _warning(name, too_long(reply))
@@ -162,26 +167,16 @@ def _replies(draft: Draft, words: Words) -> Iterator[Issue]:
             yield _warning("fuzzy_auto_response", said)
 
 
-def _sender(draft: Draft, words: Words, own_answers: Collection[str]) -> Iterator[Issue]:
+def _sender(draft: Draft, words: Words, *, is_short: bool) -> Iterator[Issue]:
     if text_of(draft.get("serves")) == BOTH:
         yield _warning("serves", stop_blocks_both())
-    short_code = is_short_code(text_of(draft.get("sender_phone_number")))
     for category in (Category.OPT_IN, Category.HELP):
-        if short_code and words[category]:
+        if is_short and words[category]:
             said = _(
                 "Adobe's pages differ on whether short codes handle these. Try one before you "
                 "rely on it."
             )
             yield _warning(WORD_FIELDS[category], said)
-    if short_code:
-        return
-    for category, name in REPLY_FIELDS.items():
-        mine = [word for word in words.get(category, ()) if folded(word).upper() in own_answers]
-        if mine and reply_in(draft, category):
-            said = _(
-                "On long numbers the provider answers {words} itself; this comes second, if at all."
-            )
-            yield _warning(name, said.format(words=joined_words(mine)))
 
 
 def stop_blocks_both() -> str:

@@ -136,8 +136,8 @@ def test_an_error_is_told_at_its_field(
 
 
 def test_without_credentials_the_form_says_what_to_do_first() -> None:
-    assert "Create them first" in errors(ONE, {**GOOD, "credential": ""}, [])["credential"]
-    assert "Create them first" in errors(ONE, GOOD, [])["credential"]
+    assert "Create some first: One." in errors(ONE, {**GOOD, "credential": ""}, [])["credential"]
+    assert "Create some first: One." in errors(ONE, GOOD, [])["credential"]
     assert errors(TWO, {"name": "fb", "type": "Feedback"}, []) == {}
 
 

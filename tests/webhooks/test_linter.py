@@ -113,6 +113,7 @@ def test_what_the_provider_answers_itself_is_told_at_the_reply() -> None:
     ((field, severity, said),) = told({}, "HELP", "INFO")
     assert (field, severity) == ("help_reply", WARNING)
     assert "answers HELP, INFO itself" in said
+    assert told({"help_reply": ""}, "HELP") == []
 
 
 def test_words_in_capitals_and_signs_are_the_same_word() -> None:
