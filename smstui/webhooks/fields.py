@@ -227,7 +227,7 @@ def specs_for(vendor: WebhookVendor, credentials: Sequence[str]) -> dict[str, Fi
     specs["credential"] = FieldSpec(
         label=N_("API credentials"),
         kind=Kind.CHOICE,
-        help=N_("Of the same vendor; replies are sent with them, and calls may be signed by them."),
+        help=N_("Of the same vendor. Some providers sign their calls with its secret."),
         choices=tuple(Choice(name, name) for name in credentials),
         summary=True,
     )
