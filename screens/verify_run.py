@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smstui.providers.base import Credential, Provider
     from smstui.store.records import CredentialRecord
     from smstui.store.session import StoreSession
-    from smstui.verify import Stage
+    from smstui.verify import Arrivals, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,20 @@ class Run:
         self._writing = asyncio.Lock()
 
     async def carry_out(
-        self, client: httpx.AsyncClient | None, pace: Pace, progressed: Callable[[], object]
+        self,
+        client: httpx.AsyncClient | None,
+        pace: Pace,
+        progressed: Callable[[], object],
+        arrivals: Arrivals | None = None,
     ) -> None:
-        """Verify, and call ``progressed`` for each thing that is new."""
+        """Verify, and call ``progressed`` for each thing that is new.
+
+        Args:
+            client: what to send with; None for one of its own.
+            pace: how time passes.
+            progressed: called each time.
+            arrivals: what webhooks tell of the message, see `listen`.
+        """
         from smstui.verify import verify
 
         seen = self.verification
@@ -89,6 +100,7 @@ class Run:
             client=client,
             monotonic=pace.monotonic,
             sleep=pace.sleep,
+            arrivals=arrivals,
         )
         async with aclosing(events):
             async for event in events:
@@ -144,6 +156,24 @@ class Run:
                 lambda store: keep_verification(store, self._credential_id, verification, row=row)
             )
             self.kept = self.ended
+
+
+async def listen(
+    session: StoreSession, record: CredentialRecord | None, depth: str
+) -> Arrivals | None:
+    """Begin to listen for what webhooks tell of a message that is about to be sent.
+
+    Returns:
+        None when none is sent, or when no webhook could tell of it.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    if record is None or depth != "send":
+        return None
+    from smstui.webhooks.arrivals import StoreArrivals
+
+    return await StoreArrivals.begin(session.call, record)
 
 
 def judge_of(record: CredentialRecord | None) -> tuple[Provider[Any], Credential]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from smstui.store.records import CredentialRecord
     from smstui.verify import Depth, Verification
     from smstui.verify.board import Item
+
+T = TypeVar("T")
 
 DEPTHS = ("check", "probe", "send")
 WAIT = 120.0
@@ -110,15 +112,22 @@ async def _verify(
     """Run the verification, tell its stages on stderr as they end, and keep the run."""
     from smstui.credentials import keep_verification, to_credential
     from smstui.providers.registry import provider_for
-    from smstui.verify import Stage, Verification, default_message, verify
+    from smstui.verify import Depth, Stage, Verification, default_message, verify
+    from smstui.webhooks.arrivals import StoreArrivals
+
+    async def call(function: Callable[[Store], T]) -> T:
+        return function(store)
 
     provider = provider_for(record.vendor)
     credential: Any = to_credential(record)
     text = message if message is not None else default_message(record.revision)
     verification = Verification(provider, credential, depth=depth, to=to, text=text)
     row: int | None = None
+    arrivals = await StoreArrivals.begin(call, record) if depth is Depth.SEND else None
     try:
-        async for event in verify(provider, credential, depth=depth, to=to, text=text, wait=wait):
+        async for event in verify(
+            provider, credential, depth=depth, to=to, text=text, wait=wait, arrivals=arrivals
+        ):
             verification.add(event)
             if isinstance(event, Stage) and not quiet:
                 _tell(event)

@@ -102,6 +102,16 @@ class Verifications:
             _show_newest(db, run.credential_id)
             return _get(db, id)
 
+    def by_message_id(self, message_id: str) -> VerificationRecord | None:
+        """Return the newest run that sent the message with that id; None when none did."""
+        with self._vault.reading() as db:
+            row = db.execute(
+                f"SELECT {_COLUMNS} FROM verifications WHERE message_id = ?"  # noqa: S608 - a constant
+                " ORDER BY id DESC LIMIT 1",
+                (message_id,),
+            ).fetchone()
+        return None if row is None else _record(row)
+
     def history(self, credential_id: int, limit: int = 50) -> list[VerificationRecord]:
         """Return the runs of a credential, newest first."""
         with self._vault.reading() as db:
