@@ -18,11 +18,14 @@ from smstui.errors import SmstuiError
 from smstui.i18n import LANGUAGES, _
 
 COMMANDS = {
+    "consent": "Tell who opted in or out, and by which text.",
     "credentials": "List, show, import, export and delete API credentials.",
     "demo": "Open the console on a simulator and a throw-away store.",
+    "events": "List what came in by webhooks.",
     "simulate": "Run the simulator of the providers alone.",
     "store": "Create, describe, back up and re-key the encrypted store.",
     "verify": "Verify the SMS connection of a credential.",
+    "webhooks": "List, show, try, import, export and delete SMS webhooks.",
 }
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from smstui.errors import SmstuiError
 from smstui.i18n import _, set_language
 from smstui.settings import Settings, read_settings
+from smstui.text import clean
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -111,6 +113,48 @@ def emit(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+def read_document(file: TextIO) -> Any:
+    """Return the JSON document in a file that is imported.
+
+    Raises:
+        InvalidImport: it is not text, or not JSON.
+    """
+    from smstui.importing import InvalidImport
+
+    try:
+        return json.load(file)
+    except UnicodeDecodeError as error:
+        raise InvalidImport([_("The file is not UTF-8 text.")]) from error
+    except json.JSONDecodeError as error:
+        said = _("The file is not JSON: line {line}, column {column}.")
+        raise InvalidImport([said.format(line=error.lineno, column=error.colno)]) from None
+
+
+def write_document(document: Any, output: Path | None) -> None:
+    """Write a JSON document to a new file, or to stdout when there is none.
+
+    Raises:
+        SmstuiError: the file exists, or cannot be written.
+    """
+    if output is None:
+        emit(document)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            json.dump(document, file, ensure_ascii=False, indent=2)
+            file.write("\n")
+    except FileExistsError:
+        raise SmstuiError(
+            _("{path} exists already; name another file.").format(path=output),
+            title=_("Nothing was written"),
+        ) from None
+    except OSError as error:
+        raise SmstuiError(
+            _("{path} cannot be written: {why}.").format(path=output, why=error.strerror),
+            title=_("Nothing was written"),
+        ) from None
+
+
 def say(text: str) -> None:
     """Tell the person something, on stderr."""
     click.echo(text, err=True)
@@ -144,3 +188,14 @@ def table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
             cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
         )
         click.echo("  ".join(cells).rstrip())
+
+
+def show_lines(lines: Iterable[tuple[str, str]]) -> None:
+    """Print labels and texts on stdout, the texts below each other and cleaned."""
+    from rich.cells import cell_len
+
+    shown = list(lines)
+    width = max((cell_len(label) for label, _text in shown), default=0)
+    for label, text in shown:
+        blanks = " " * (width - cell_len(label))
+        click.echo(f"{label}{blanks}  {clean(text)}".rstrip())

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from smstui.commands.common import Invocation, confirm_or_stop, emit, say, table
+from smstui.commands.common import (
+    Invocation,
+    confirm_or_stop,
+    emit,
+    read_document,
+    say,
+    show_lines,
+    table,
+    write_document,
+)
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso, utc_now
@@ -87,9 +95,7 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
         for field, spec in specs.items()
         if not is_empty(draft.get(field))
     ]
-    width = max(len(label) for label, _text in lines)
-    for label, text in lines:
-        click.echo(f"{label:<{width}}  {clean(text)}")
+    show_lines(lines)
 
 
 @command.command("import")
@@ -102,15 +108,8 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
     FILE holds {"credentials": [{"vendor": "Twilio", "name": "…", "account_sid": "…"}]}.
     """
     from smstui.credentials import describe_import, import_document
-    from smstui.importing import InvalidImport
 
-    try:
-        document = json.load(file)
-    except UnicodeDecodeError as error:
-        raise InvalidImport([_("The file is not UTF-8 text.")]) from error
-    except json.JSONDecodeError as error:
-        said = _("The file is not JSON: line {line}, column {column}.")
-        raise InvalidImport([said.format(line=error.lineno, column=error.colno)]) from None
+    document = read_document(file)
     with invocation.open_store() as store:
         say(describe_import(import_document(store, document, replace=replace)))
 
@@ -126,7 +125,6 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 def export_command(invocation: Invocation, names: tuple[str, ...], output: Path | None) -> None:
     """Export NAMES, or all credentials, as JSON with the secrets left blank."""
     from smstui.credentials import export_document
-    from smstui.errors import SmstuiError
     from smstui.store.records import ListQuery
 
     with invocation.open_store() as store:
@@ -135,24 +133,7 @@ def export_command(invocation: Invocation, names: tuple[str, ...], output: Path 
             records = [credentials.by_name(name) for name in names]
         else:
             records = [credentials.get(number) for number in credentials.ids(ListQuery())]
-    document = export_document(records)
-    if output is None:
-        emit(document)
-        return
-    try:
-        with output.open("x", encoding="utf-8") as file:
-            json.dump(document, file, ensure_ascii=False, indent=2)
-            file.write("\n")
-    except FileExistsError:
-        raise SmstuiError(
-            _("{path} exists already; name another file.").format(path=output),
-            title=_("Nothing was written"),
-        ) from None
-    except OSError as error:
-        raise SmstuiError(
-            _("{path} cannot be written: {why}.").format(path=output, why=error.strerror),
-            title=_("Nothing was written"),
-        ) from None
+    write_document(export_document(records), output)
 
 
 @command.command("delete")
