@@ -304,7 +304,7 @@ def test_the_custom_provider_reports_and_passes_answers_on(world: World) -> None
     assert {record["clientReference"] for record in told} == {message}
     assert [record["statuses"][0]["status"] for record in told] == ["SENT", "DELIVERED"]
     record = json.loads(answer.body)
-    assert (record["from"], record["to"], record["text"]) == (STOPS, "ACME", "STOP")
+    assert (record["from"], record["to"], record["message"]) == (STOPS, "ACME", {"text": "STOP"})
     send("+393450050300")
     failed = json.loads(world.passing(60)[-1].body)["statuses"][0]
     assert (failed["code"], failed["status"]) == ("301", "UNDELIVERABLE")

@@ -41,9 +41,11 @@ anything else          accepted, 201 with a message id; delivered after 2.5 seco
 =====================  ============================================================================
 
 What becomes of a message is told to the account's webhook alone: ``{"clientReference", "sender",
-"recipient", "statuses": [{"code", "status", "time"}]}``, and a text ``{"id", "from", "to", "text",
-"time"}``, signed in X-Signature when there is a secret, and once more after 5 seconds when nobody
-takes it. What came in is told at /simulator/custom/messages, which is no part of any provider.
+"recipient", "statuses": [{"code", "status", "time"}]}``, and a text ``{"id", "from", "to",
+"message": {"text"}, "receivedAt"}``, signed in X-Signature when there is a secret, and once more
+after 5 seconds when nobody takes it.
+
+What came in is told at /simulator/custom/messages, which is no part of any provider.
 """
 
 from __future__ import annotations

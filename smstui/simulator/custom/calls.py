@@ -66,8 +66,8 @@ def text(
             "id": ids.next("custom inbound", 24),
             "from": number,
             "to": to,
-            "text": words,
-            "time": iso(due),
+            "message": {"text": words},
+            "receivedAt": iso(due),
         }
         yield from _call(hook, hook.inbound, due, record)
 
