@@ -16,6 +16,9 @@ from smstui.store.records import Action, VerificationRecord
 from smstui.store.vault import Vault
 from smstui.times import Clock, from_iso, iso
 
+PENDING = "pending"
+"""The result of a run that has not ended, a value of `smstui.providers.base.Result`."""
+
 _COLUMNS = "id, credential_id, at, depth, result, word, seconds, recipient, message_id, record"
 
 
@@ -89,11 +92,16 @@ class Verifications:
     ) -> VerificationRecord:
         """Keep how a run went on after it was added, such as a message that was delivered.
 
+        A run that has ended stays as it is when all that is told is that it goes on: a webhook may
+        have told its end before who waits for it did.
+
         Raises:
             NotFound: its credential was deleted meanwhile, and the run with it.
         """
         with self._vault.writing() as db:
             run = _get(db, id)
+            if result == PENDING != run.result:
+                return run
             db.execute(
                 "UPDATE verifications SET result = ?, word = ?, seconds = ?, message_id = ?,"
                 " record = ? WHERE id = ?",

@@ -170,6 +170,18 @@ def test_a_late_report_settles_the_kept_run(
     assert (row.verified_result, row.verified_word) == (outcome.result.value, outcome.word)
 
 
+def test_who_still_waits_does_not_undo_what_a_webhook_settled(stores: tuple[Store, Store]) -> None:
+    ours, theirs = stores
+    record = credential(ours)
+    row = keep(ours, record, "pending", "pending")
+    settle_verification(theirs, MESSAGE, FILTERED)
+    changes: Any = {"seconds": 9.5, "message_id": MESSAGE, "record": {}}
+    ours.verifications.update(row, result="pending", word="accepted", **changes)
+    assert ours.verifications.history(record.id)[0].word == "filtered"
+    ours.verifications.update(row, result="passed", word="delivered", **changes)
+    assert ours.verifications.history(record.id)[0].word == "delivered"
+
+
 def test_what_is_settled_stays(stores: tuple[Store, Store]) -> None:
     ours, theirs = stores
     record = credential(ours)
