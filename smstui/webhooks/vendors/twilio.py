@@ -66,6 +66,7 @@ _EXTRAS = {
     "ChannelMetadata": "channelMetadata",
     "InteractiveData": "interactiveData",
     "NumSegments": "parts",
+    "OptOutType": "optOutType",
 }
 """Parameters of a reply that are worth seeing, and how they are called in a mapping."""
 
@@ -78,6 +79,10 @@ class TwilioWebhooks(WebhookVendor):
     vendor = "Twilio"
     credential_vendors = ("Twilio", "Custom")
     remark = N_("Adobe takes no webhooks for Twilio. This console receives them all the same.")
+    # Twilio's pages on Advanced Opt-Out and on opt-out keywords.
+    own_answers = frozenset(
+        "STOP UNSUBSCRIBE END QUIT STOPALL REVOKE OPTOUT CANCEL START YES UNSTOP HELP INFO".split()
+    )
 
     def own_fields(self) -> Mapping[str, FieldSpec]:
         return {
