@@ -70,6 +70,12 @@ _EXTRAS = {
 }
 """Parameters of a reply that are worth seeing, and how they are called in a mapping."""
 
+_OWN_ANSWERS = frozenset(
+    {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"}
+    | {"START", "YES", "UNSTOP", "HELP", "INFO"}
+)
+"""Twilio's pages on Advanced Opt-Out and on opt-out keywords."""
+
 _SAMPLE_ACCOUNT = "AC00112233445566778899aabbccddeeff"
 
 
@@ -79,10 +85,7 @@ class TwilioWebhooks(WebhookVendor):
     vendor = "Twilio"
     credential_vendors = ("Twilio", "Custom")
     remark = N_("Adobe takes no webhooks for Twilio. This console receives them all the same.")
-    # Twilio's pages on Advanced Opt-Out and on opt-out keywords.
-    own_answers = frozenset(
-        "STOP UNSUBSCRIBE END QUIT STOPALL REVOKE OPTOUT CANCEL START YES UNSTOP HELP INFO".split()
-    )
+    own_answers = _OWN_ANSWERS
 
     def own_fields(self) -> Mapping[str, FieldSpec]:
         return {
