@@ -156,6 +156,7 @@ def _match(template: Any, value: Any, path: str, needed: Names) -> list[Values]:
         return rows
     if not isinstance(value, list):
         raise _unlike(path, _("a list"))
+    _check_count(len(value), path)
     rows = []
     for number, entry in enumerate(value):
         rows += _match(template[0], entry, f"{path}[{number}]", needed)

@@ -62,8 +62,7 @@ class InfobipWebhooks(WebhookVendor):
             Way.HEADER,
             Way.HMAC,
             remark=N_(
-                "Not Adobe's. Basic or a header are best: how Infobip writes its HMAC is not "
-                "published."
+                "Not Adobe's. Take Basic or a header: how Infobip writes an HMAC is unknown."
             ),
             hmac_header="",
         )

@@ -187,11 +187,12 @@ def _outcome(message_id: str, state: str, channel: str, reason: Part) -> Outcome
     hint = REASON_HINTS.get(code) or Hint(
         N_("failed"), N_("Sinch gives no reason."), N_("Look at the app in the Sinch dashboard.")
     )
+    failed = _("failed")
     return dataclasses.replace(
         outcome,
         result=Result.FAILED,
         word=_(hint.word),
-        summary=f"{_('failed')} ({code})" if code else _("failed"),
+        summary=f"{failed} ({code})" if code else failed,
         cause=_(hint.cause),
         next_step=_(hint.next_step),
         field=hint.field,
