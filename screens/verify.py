@@ -22,7 +22,7 @@ from screens.confirm import ConfirmDialog
 from screens.inspecting import InspectingScreen
 from screens.verify_form import VerifyForm
 from screens.verify_history import HistoryTable, exchanges_of, stages_of
-from screens.verify_run import Pace, Run, judge_of
+from screens.verify_run import Pace, Run, judge_of, listen
 from screens.verify_words import introduction, meaning, title, trouble
 from screens.widgets.inspector import Inspector, View
 from screens.widgets.key_bar import KeyBar
@@ -271,7 +271,12 @@ class VerifyScreen(InspectingScreen[None]):
         self._run = run
         client = context.http_client() if context.http_client is not None else None
         try:
-            await run.carry_out(client, self._pace, lambda: self.post_message(self.Progressed(run)))
+            await run.carry_out(
+                client,
+                self._pace,
+                lambda: self.post_message(self.Progressed(run)),
+                await listen(context.session, self._record, depth),
+            )
         finally:
             if client is not None:
                 await client.aclose()
