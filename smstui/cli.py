@@ -22,6 +22,7 @@ COMMANDS = {
     "credentials": "List, show, import, export and delete API credentials.",
     "demo": "Open the console on a simulator and a throw-away store.",
     "events": "List what came in by webhooks.",
+    "listen": "Receive webhooks.",
     "simulate": "Run the simulator of the providers alone.",
     "store": "Create, describe, back up and re-key the encrypted store.",
     "verify": "Verify the SMS connection of a credential.",

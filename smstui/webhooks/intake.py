@@ -133,11 +133,12 @@ class Intake:
     def take(self, calls: Sequence[Incoming]) -> list[Taken]:
         """Keep what some calls say, in their order, and return what became of each.
 
-        All are kept by one change, or none. Where one of them cannot be kept, the others are kept
-        without it, and it counts as refused.
+        All are kept by one change. Where one of them makes that impossible, each is kept by itself,
+        and that one counts as refused.
 
         Raises:
-            StoreError: the store cannot be written now; nothing was kept.
+            StoreError: the store cannot be written now; all of them are to come again, which those
+                that were kept before the trouble began can do without harm.
         """
         try:
             return self._take_together(calls)
@@ -178,13 +179,18 @@ class Intake:
         except Exception:  # noqa: BLE001 - the call is kept, so that it can be looked into
             said = _("smstui stumbled over this call. It is kept as it came; please report it.")
             fault = Refused(said, word=_("not understood"), status=400)
-        with self._store.changing():
-            known = self._find(incoming.path)
-            if known is None:
-                return Taken(_NOT_FOUND)
-            taken = self._refuse(known, incoming.call, fault)
-            self._tell_webhooks([incoming], [taken])
-        return taken
+        try:
+            with self._store.changing():
+                known = self._find(incoming.path)
+                if known is None:
+                    return Taken(_NOT_FOUND)
+                taken = self._refuse(known, incoming.call, fault)
+                self._tell_webhooks([incoming], [taken])
+                return taken
+        except _STORE_TROUBLE:
+            raise
+        except Exception:  # noqa: BLE001 - the webhook itself is unfit: the caller may come again
+            return Taken(Answer(503, "", b""))
 
     def _look_again(self) -> None:
         """Forget the webhooks when another program has changed the store."""
