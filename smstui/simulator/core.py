@@ -158,6 +158,8 @@ class World:
         self.started = clock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: list[Callback] = []
+        self.post: Callable[[Callback], bool] = post
+        """Makes a call, and returns whether it was taken, or refused for good."""
 
     def schedule(self, callbacks: Iterable[Callback]) -> None:
         """Post callbacks one after the other, each when it falls due.
@@ -178,7 +180,7 @@ class World:
         for callback in callbacks:
             while self.clock() < callback.due:  # noqa: ASYNC110 - tests move the clock by hand
                 await asyncio.sleep(POLL_SECONDS)
-            is_taken = await asyncio.to_thread(_post, callback)
+            is_taken = await asyncio.to_thread(self.post, callback)
             if not is_taken and callback.repeats_after:
                 due = self.clock() + timedelta(seconds=callback.repeats_after)
                 self.schedule([replace(callback, due=due, repeats_after=0.0)])
@@ -257,8 +259,8 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _post(callback: Callback) -> bool:
-    """Post a callback, and return whether it was taken, or refused for good."""
+def post(callback: Callback) -> bool:
+    """Post a callback over HTTP, and return whether it was taken, or refused for good."""
     import http.client
     import urllib.request
 

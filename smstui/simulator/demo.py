@@ -1,7 +1,7 @@
 """The demo: a throw-away store full of plausible records, the same in every run.
 
 The past of the records is not invented: each verification is really carried out against the
-simulator, with a clock that is set to its day.
+simulator, with a clock that is set to its day, and what webhooks told are calls of the simulator.
 """
 
 from __future__ import annotations
@@ -22,11 +22,15 @@ from smstui.i18n import _
 from smstui.providers.base import Provider
 from smstui.providers.fields import FieldSpec, Kind, Value
 from smstui.providers.registry import provider_for
+from smstui.simulator import demo_webhooks
 from smstui.simulator.clock import DemoClock
-from smstui.simulator.core import AccountInfo
+from smstui.simulator.core import AccountInfo, Callback
+from smstui.simulator.demo_webhooks import HookEntry, Text
 from smstui.store import Store
 from smstui.store.records import Actor, CredentialRecord
 from smstui.verify import Depth, Verification, default_message, new_client, verify
+from smstui.webhooks.intake import Intake
+from smstui.webhooks.settings import ReceiverSettings
 
 if TYPE_CHECKING:
     import httpx
@@ -39,6 +43,10 @@ MINUTES = timedelta(minutes=5)
 """Taken off each run, so that its age in whole hours or days is the one written here."""
 PHONE = "+393331234567"
 """A recipient to whom everything is delivered."""
+LANDLINE = "+390655530006"
+"""A recipient to whom no text can be delivered."""
+SETTLED = timedelta(seconds=20)
+"""How long everything takes that comes of one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ def days(number: float) -> timedelta:
 
 ENTRIES = (
     Entry("twilio-main", "Twilio", "live", "ada", days(11), runs=(
-        Run(days(10), "probe"), Run(days(4), "send"), Run(timedelta(hours=2), "send"))),
+        Run(days(10), "probe"), Run(days(4), "send"), Run(days(3.4), "send", LANDLINE),
+        Run(timedelta(hours=2), "send"))),
     Entry("twilio-milan", "Twilio", "subaccount", "ada", days(11), runs=(
         Run(days(4.1), "send", "+393471234502"),)),
     Entry("twilio-eu", "Twilio", "other region", "grace", days(9), runs=(
@@ -115,48 +124,101 @@ ENTRIES = (
         Run(timedelta(hours=3), "send"),)),
     Entry("infobip-trial", "Infobip", "trial", "linus", days(1.5), runs=(
         Run(days(1.05), "send"),)),
+    Entry("acme-relay", "Custom", "Bearer", "linus", days(7),
+          {"sender_number": demo_webhooks.RELAY_NUMBER}, (Run(days(1.6), "send"),)),
 )  # fmt: skip
 
 
-def fill(path: Path, simulator: Simulator, clock: DemoClock) -> SecretStr:
+def fill(
+    path: Path,
+    simulator: Simulator,
+    clock: DemoClock,
+    receiver: ReceiverSettings = ReceiverSettings(),  # noqa: B008 - it cannot be changed
+) -> SecretStr:
     """Make the store of the demo at a path and return its passphrase; the clock ends at `TODAY`.
 
     Args:
         path: where to; nothing may be there yet.
         simulator: a running simulator whose clock is the one given.
         clock: set to each record's day on the way.
+        receiver: where its webhooks are received.
     """
     passphrase = SecretStr(secrets.token_urlsafe(24))
     clock.jump(min(TODAY - entry.made for entry in ENTRIES))
-    with Store.create(path, passphrase, actor=Actor("demo"), clock=clock) as store:
-        asyncio.run(_relive(store, simulator, clock))
+    with (
+        Store.create(path, passphrase, actor=Actor("demo"), clock=clock) as store,
+        simulator.collecting() as calls,
+    ):
+        if receiver != ReceiverSettings():
+            receiver.save(store)
+        asyncio.run(_Past(store, simulator, clock, calls).relive())
     clock.jump(TODAY)
     return passphrase
 
 
-async def _relive(store: Store, simulator: Simulator, clock: DemoClock) -> None:
-    """Let everything happen that the entries tell, in its order and on its day."""
-    accounts = {(info.vendor, info.label): info for info in simulator.accounts}
-    happenings: list[tuple[datetime, Entry, Run | None]] = []
-    for entry in ENTRIES:
-        happenings.append((TODAY - entry.made, entry, None))
-        happenings += [(TODAY - run.before - MINUTES, entry, run) for run in entry.runs]
-    records: dict[str, CredentialRecord] = {}
-    async with new_client() as client:
-        for moment, entry, run in sorted(happenings, key=lambda each: each[0]):
-            clock.jump(moment)
-            theirs = store.acting_as(Actor(entry.by))
-            if run is None:
-                account = accounts[entry.vendor, entry.account]
-                records[entry.name] = create(theirs, entry.vendor, _draft(entry, account))
-            else:
-                await _verify(theirs, records[entry.name], run, clock, client)
+class _Past:
+    """Lets everything happen that the entries tell, in its order and on its day."""
+
+    def __init__(
+        self, store: Store, simulator: Simulator, clock: DemoClock, calls: list[Callback]
+    ) -> None:
+        self._store = store
+        self._simulator = simulator
+        self._clock = clock
+        self._calls = calls
+        self._intake = Intake(store)
+        self._records: dict[str, CredentialRecord] = {}
+
+    async def relive(self) -> None:
+        """Go through all days."""
+        happenings: list[tuple[datetime, Entry | Run | HookEntry | Text, Entry | None]] = []
+        for entry in ENTRIES:
+            happenings.append((TODAY - entry.made, entry, None))
+            happenings += [(TODAY - run.before - MINUTES, run, entry) for run in entry.runs]
+        happenings += [(TODAY - hook.made, hook, None) for hook in demo_webhooks.HOOKS]
+        happenings += [(TODAY - text.before, text, None) for text in demo_webhooks.TEXTS]
+        async with new_client() as client:
+            for moment, what, whose in sorted(happenings, key=lambda each: each[0]):
+                self._clock.jump(moment)
+                if isinstance(what, Entry):
+                    self._make(what)
+                elif isinstance(what, HookEntry):
+                    demo_webhooks.make(self._acting(what.by), what, self._simulator)
+                elif isinstance(what, Text):
+                    demo_webhooks.send_text(self._simulator, what)
+                elif whose is not None:
+                    store, record = self._acting(whose.by), self._records[whose.name]
+                    await _verify(store, record, what, self._clock, client)
+                self._take_calls(what.trouble if isinstance(what, Text) else "")
+
+    def _acting(self, user: str) -> Store:
+        return self._store.acting_as(Actor(user))
+
+    def _make(self, entry: Entry) -> None:
+        accounts = {(info.vendor, info.label): info for info in self._simulator.accounts}
+        draft = _draft(entry, accounts[entry.vendor, entry.account])
+        self._records[entry.name] = create(self._acting(entry.by), entry.vendor, draft)
+
+    def _take_calls(self, trouble: str) -> None:
+        """Take in the calls that came of what just happened, each at its moment."""
+        self._clock.jump(self._clock() + SETTLED)
+        self._simulator.settle()
+        calls = sorted(self._calls, key=lambda call: (call.due, call.url, call.body))
+        self._calls.clear()
+        for callback in calls:
+            self._clock.jump(callback.due)
+            call = demo_webhooks.as_received(callback, forged=trouble == "forged")
+            self._intake.take([call] * (2 if trouble == "twice" else 1))
 
 
 def notes(simulator: Simulator) -> str:
     """Return what a newcomer needs to type a credential by hand: accounts, and what they do."""
     lines = [
         _("Nothing leaves this machine. A simulator answers at {url}.").format(url=simulator.url),
+        _(
+            "Numbers that end in 07867, 04357, 78278 or 00937 answer a message with STOP, HELP, "
+            "START or YES, as a phone's keys spell it."
+        ),
         _("To try a credential of your own, type one of these accounts, all fields of it:"),
     ]
     for account in _first_of_each_vendor(simulator.accounts):

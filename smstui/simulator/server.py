@@ -23,6 +23,7 @@ from smstui.i18n import _
 from smstui.serving import CannotListen, Server, listen, quiet_config, told_to_end
 from smstui.simulator.core import (
     AccountInfo,
+    Callback,
     Hook,
     Incoming,
     MakeVendor,
@@ -148,6 +149,21 @@ class Simulator:
             SimulatorFailed: it is not running, or nobody answers for too long.
         """
         self._run(self._world.settle(), SETTLE_SECONDS)
+
+    @contextlib.contextmanager
+    def collecting(self) -> Iterator[list[Callback]]:
+        """Collect the calls that fall due in place of making them, for as long as the block."""
+        calls: list[Callback] = []
+
+        def collect(callback: Callback) -> bool:
+            calls.append(callback)
+            return True
+
+        before, self._world.post = self._world.post, collect
+        try:
+            yield calls
+        finally:
+            self._world.post = before
 
     def _vendor_of(self, account: AccountInfo) -> Vendor:
         for vendor in self._vendors:
