@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 REFUSED_BODY = 16_384
 """Bytes that are kept of a body that was not believed: anybody could have sent it."""
 
+HEADER_LENGTH = 4096
+"""Characters that are kept of a header's value."""
+
 NONCE_LIFE = timedelta(hours=1)
 """How long a nonce is remembered: a call that old is refused by its timestamp."""
 
@@ -362,4 +365,4 @@ def _shown_header(known: _Known, name: str, value: str) -> str:
     """Return a header without what the caller proves itself with; signatures stay."""
     if name.lower() == known.header or is_secret_name(name):
         return MARK
-    return _hide(known, value)
+    return _hide(known, value)[:HEADER_LENGTH]

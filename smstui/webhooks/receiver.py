@@ -119,7 +119,7 @@ class Receiver:
                 listener.close()
                 raise
             self._server = Server(
-                quiet_config(self._app, http=GuardedProtocol, lifespan="off", backlog=1024)
+                quiet_config(self._app, http=GuardedProtocol, interface="asgi3", lifespan="off")
             )
             self._thread = threading.Thread(
                 target=self._server.run, args=([listener],), name="smstui-receiver", daemon=True
