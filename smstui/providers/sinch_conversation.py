@@ -234,10 +234,10 @@ def _message(
 
 def _app_request(credential: ConversationCredential, region: str = "") -> Request:
     request = Request.get(credential.url(f"/apps/{credential.app_id}", region), credential.login())
-    return dataclasses.replace(request, secrets_in=_secrets_of_app)
+    return dataclasses.replace(request, secrets_in=secrets_of_app)
 
 
-def _secrets_of_app(response: Response) -> Iterator[SecretStr]:
+def secrets_of_app(response: Response) -> Iterator[SecretStr]:
     """Yield the secrets of an app's channels and callbacks."""
     for key, value in members(response.document()):
         if isinstance(value, str) and value and (is_secret_name(key) or "secret" in key.lower()):

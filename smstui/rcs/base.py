@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from smstui.providers.base import Outcome, Request, Response
 from smstui.providers.fields import Draft, FieldSpec, Issue, Value, text_of
+from smstui.rcs.images import IMAGES, ImageLimits, Picture
 
 
 class Step(StrEnum):
@@ -199,6 +200,7 @@ class Route(ABC):
         tasks: the checklist, in order.
         limits: of a message's content.
         credential_vendor: of the credential that step 4 makes.
+        images: what logo and banner may be, by the name of their field.
     """
 
     name: ClassVar[str]
@@ -206,6 +208,7 @@ class Route(ABC):
     tasks: ClassVar[tuple[Task, ...]]
     limits: ClassVar[Limits]
     credential_vendor: ClassVar[str]
+    images: ClassVar[Mapping[Picture, ImageLimits]] = IMAGES
 
     @abstractmethod
     def account_fields(self) -> Mapping[str, FieldSpec]:

@@ -1,0 +1,1 @@
+"""The ways to RCS: one file per provider, and what they share."""
