@@ -53,7 +53,7 @@ class InfobipWebhooks(WebhookVendor):
 
     vendor = "Infobip"
     types = (WebhookType.INBOUND, WebhookType.FEEDBACK)
-    credential_vendors = ("Infobip",)
+    credential_vendors = ("Infobip", "Custom")  # RCS goes out as Custom.
 
     def own_fields(self) -> Mapping[str, FieldSpec]:
         return caller_fields(
