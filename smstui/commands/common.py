@@ -198,4 +198,7 @@ def show_lines(lines: Iterable[tuple[str, str]]) -> None:
     width = max((cell_len(label) for label, _text in shown), default=0)
     for label, text in shown:
         blanks = " " * (width - cell_len(label))
-        click.echo(f"{label}{blanks}  {clean(text)}".rstrip())
+        first, *others = text.splitlines() or [""]
+        click.echo(f"{label}{blanks}  {clean(first)}".rstrip())
+        for line in others:
+            click.echo(f"{' ' * width}  {clean(line)}".rstrip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,26 +31,40 @@ def command(ctx: click.Context, address: str | None) -> None:
     from smstui.app import run_console
     from smstui.simulator.clock import DemoClock
     from smstui.simulator.demo import TODAY, fill, notes
+    from smstui.simulator.demo_webhooks import Conversation
+    from smstui.store import Store
+    from smstui.store.records import Actor
+    from smstui.webhooks.receiver import Receiver
+    from smstui.webhooks.settings import ReceiverSettings
 
     invocation: Invocation = ctx.obj
     clock = DemoClock(TODAY)
     simulator = start_simulator(clock)
+    reserved = reserve_port()
+    settings = ReceiverSettings(port=int(reserved.getsockname()[1]))
     try:
         with tempfile.TemporaryDirectory(prefix="smstui-demo-") as folder:
             path = Path(folder) / "demo.db"
-            passphrase = fill(path, simulator, clock)
+            passphrase = fill(path, simulator, clock, settings)
             clock.run()
-            status = run_console(
-                store_path=path,
-                state_dir=invocation.settings.state,
-                passphrase=passphrase,
-                idle_seconds=0,
-                address=address,
-                clock=clock,
-                label=_("demo"),
-                notes=notes(simulator),
-            )
+
+            def open_store() -> Store:
+                return Store.open(path, passphrase, actor=Actor.current(), clock=clock)
+
+            reserved.close()
+            with Receiver(open_store, settings, clock=clock), Conversation(simulator):
+                status = run_console(
+                    store_path=path,
+                    state_dir=invocation.settings.state,
+                    passphrase=passphrase,
+                    idle_seconds=0,
+                    address=address,
+                    clock=clock,
+                    label=_("demo"),
+                    notes=notes(simulator),
+                )
     finally:
+        reserved.close()
         simulator.stop()
     ctx.exit(status)
 
@@ -66,3 +81,18 @@ def start_simulator(clock: Clock) -> Simulator:
         simulator = Simulator(clock=clock)
         simulator.start()
     return simulator
+
+
+def reserve_port() -> socket.socket:
+    """Return a listener where the demo receives webhooks: at the usual port, or at a free one.
+
+    It keeps the port from others until it is closed.
+    """
+    from smstui.serving import CannotListen, listen
+    from smstui.webhooks.settings import ReceiverSettings
+
+    usual = ReceiverSettings()
+    try:
+        return listen(usual.host, usual.port)
+    except CannotListen:
+        return listen(usual.host, 0)
