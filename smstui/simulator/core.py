@@ -118,12 +118,15 @@ class Hook:
         feedback: the URL for delivery reports of messages that name none; empty for nowhere.
         secret: signs the calls of a vendor whose signature has a secret of its own.
         headers: sent with each call, where the vendor has such a thing: a fixed key, a login.
+        sender: the RCS sender whose own setting this is, where senders have one (Twilio's); empty
+            for the account's.
     """
 
     inbound: str = ""
     feedback: str = ""
     secret: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,27 @@ class Vendor(Protocol):
 
         Raises:
             SimulatorFailed: the account has no such sender.
+        """
+        ...
+
+
+@runtime_checkable
+class WithConsole(Protocol):
+    """A vendor whose RCS senders and test devices are made in its console, not by API."""
+
+    def add_rcs_sender(self, account: AccountInfo, name: str) -> str:
+        """Make an RCS sender and return its id in the API.
+
+        Raises:
+            SimulatorFailed: the account may not have one.
+        """
+        ...
+
+    def invite_tester(self, account: AccountInfo, sender: str, number: str) -> None:
+        """Invite a test device of an RCS sender; its owner accepts in a moment.
+
+        Raises:
+            SimulatorFailed: there is no such sender, or it cannot be invited.
         """
         ...
 

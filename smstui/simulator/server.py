@@ -29,6 +29,7 @@ from smstui.simulator.core import (
     MakeVendor,
     SimulatorFailed,
     Vendor,
+    WithConsole,
     WithTls,
     World,
 )
@@ -98,6 +99,7 @@ class Simulator:
         feedback: str = "",
         secret: str = "",
         headers: Mapping[str, str] | None = None,
+        sender: str = "",
     ) -> None:
         """Set where an account's owner is called, as one does in the provider's console.
 
@@ -110,11 +112,12 @@ class Simulator:
             secret: signs the calls where the signature has a secret of its own; Twilio's is the
                 account's Auth Token.
             headers: sent with each call, where the provider can: a fixed key, a login.
+            sender: an RCS sender with a setting of its own (Twilio's).
 
         Raises:
             SimulatorFailed: it is not running, or the provider has no such setting.
         """
-        hook = Hook(inbound, feedback, secret, dict(headers or {}))
+        hook = Hook(inbound, feedback, secret, dict(headers or {}), sender)
 
         async def job() -> None:
             self._vendor_of(account).set_webhook(account, hook)
@@ -142,6 +145,43 @@ class Simulator:
 
         self._run(job())
 
+    def add_rcs_sender(self, account: AccountInfo, name: str) -> str:
+        """Make an RCS sender as one does in the provider's console, and return its id in the API.
+
+        Callable from any thread.
+
+        Args:
+            account: one of `accounts`.
+            name: its display name.
+
+        Raises:
+            SimulatorFailed: it is not running, or the provider does this by API.
+        """
+
+        async def job() -> str:
+            return self._console_of(account).add_rcs_sender(account, name)
+
+        return self._run(job())
+
+    def invite_tester(self, account: AccountInfo, *, sender: str, number: str) -> None:
+        """Invite a test device as one does in the provider's console; it accepts in a moment.
+
+        Callable from any thread.
+
+        Args:
+            account: one of `accounts`.
+            sender: the RCS sender, as it is written in a message.
+            number: the device's, with ``+`` and country code.
+
+        Raises:
+            SimulatorFailed: it is not running, or the device cannot be invited, or not there.
+        """
+
+        async def job() -> None:
+            self._console_of(account).invite_tester(account, sender, number)
+
+        self._run(job())
+
     def settle(self) -> None:
         """Return when every call that is due by the clock was made; callable from any thread.
 
@@ -164,6 +204,12 @@ class Simulator:
             yield calls
         finally:
             self._world.post = before
+
+    def _console_of(self, account: AccountInfo) -> WithConsole:
+        vendor = self._vendor_of(account)
+        if not isinstance(vendor, WithConsole):
+            raise SimulatorFailed(_("This provider does it by API."))
+        return vendor
 
     def _vendor_of(self, account: AccountInfo) -> Vendor:
         for vendor in self._vendors:

@@ -13,6 +13,7 @@ from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-unty
 from twilio.http.response import Response  # type: ignore[import-untyped] # It has no type hints.
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped] # It has no type hints.
 from twilio.rest import Client  # type: ignore[import-untyped] # It has no type hints.
+from twilio.rest.messaging.v2.channels_sender import ChannelsSenderList  # type: ignore[import-untyped] # It has no type hints.
 
 from smstui.simulator.server import Simulator
 from smstui.simulator.twilio import TwilioVendor
@@ -156,6 +157,35 @@ def test_rcs_senders(world: World) -> None:
     with pytest.raises(TwilioServiceException) as refused:
         senders("XE" + "0" * 32).fetch()
     assert (refused.value.status, refused.value.code) == (404, 20404)
+
+
+def test_a_new_rcs_sender_joins_a_new_service(world: World) -> None:
+    client = world.client("live, RCS new")
+    senders = client.messaging.v2.channels_senders
+    made = senders.create(
+        messaging_v2_channels_sender_requests_create=(
+            ChannelsSenderList.MessagingV2ChannelsSenderRequestsCreate(
+                {
+                    "sender_id": "rcs:acme_agent",
+                    "profile": ChannelsSenderList.MessagingV2ChannelsSenderProfile(
+                        {"name": "Acme"}
+                    ),
+                    "webhook": ChannelsSenderList.MessagingV2ChannelsSenderWebhook({}),
+                }
+            )
+        )
+    )
+    assert made.status == "CREATING"
+    world.now += timedelta(seconds=60)
+    record = made.fetch()
+    assert (record.status, record.profile["name"]) == ("ONLINE", "Acme")
+    service = client.messaging.v1.services.create(friendly_name="Acme RCS")
+    assert service.channel_senders.create(sid=made.sid).sender == "rcs:acme_agent"
+    [number] = client.incoming_phone_numbers.list()
+    assert service.phone_numbers.create(phone_number_sid=number.sid).service_sid == service.sid
+    with pytest.raises(TwilioServiceException) as refused:
+        world.client().messaging.v2.channels_senders(made.sid).fetch()
+    assert refused.value.code == 20404
 
 
 def test_lookup(world: World) -> None:

@@ -153,7 +153,7 @@ def test_an_oauth_token_opens_the_account_for_an_hour(stage: Stage) -> None:
     from smstui.simulator.core import Ids
     from smstui.simulator.twilio.accounts import Cast
 
-    cast = Cast(Ids("tests"))
+    cast = Cast(Ids("tests"), stage.clock())
     live = stage.peer()
     form = {
         "grant_type": "client_credentials",

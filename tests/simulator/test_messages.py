@@ -282,7 +282,7 @@ def test_time_only_ever_moves_a_message_on(
     digits: str, seconds: float, service: bool, rcs: bool
 ) -> None:
     clock = HandClock()
-    ending: Ending = rcs_ending(digits, in_review=False) if rcs else sms_ending(digits)
+    ending: Ending = rcs_ending(digits, is_reached=True) if rcs else sms_ending(digits)
     message = Message(
         sid="SM" + "0" * 32,
         account_sid="AC" + "0" * 32,

@@ -6,6 +6,8 @@ Accounts (`TwilioVendor.accounts` lists them with their secrets and what to expe
 live                   full account: two services, RCS, numbers, short code, alphanumeric sender IDs
 keys of live           Main; Standard (Accounts answers 20003); restricted to sending or to reading
                        (70051 for the rest)
+live, RCS new          an account of its own with one number and nothing else, which may do by API
+                       what the others are refused (63105): create an RCS sender
 subaccount             owned by live, whose token and Main key open it too
 trial                  21608 but for +1 202 555 0199, text prefix, 21267, no RCS (10002)
 test credentials       magic numbers only; nothing is kept or called back; all else 403 / 20008
@@ -36,7 +38,8 @@ Recipients: the last five digits of the number tell what becomes of the message.
 63003 63005 63013      by RCS ``undelivered`` with that code; by a service that has a phone number,
 63018 63024 63035      for a recipient without ``rcs:``, delivered as SMS instead
 63036
-00001                  a tester: the RCS sender in review reaches nobody else (63035)
+00001                  a tester of every RCS sender; one that is not approved in the recipient's
+                       country reaches nobody else (63035) but whom its console has invited
 00999                  stays ``sent`` for ever: a carrier without receipts
 20429 20500 20503      HTTP 429, 500, 503 with that code; nothing is sent
 00502                  HTTP 502 with an HTML page; nothing is sent
@@ -51,23 +54,47 @@ Recipients: the last five digits of the number tell what becomes of the message.
 anything else          ``delivered`` after 2.5 seconds; by RCS ``read`` after 5
 =====================  ============================================================================
 
+RCS senders advance by the clock, seconds after they were made. The console's forms fill themselves
+in; its other acts are `core.WithConsole`.
+
+=====  ============================================================================================
+0      CREATING; test devices are refused (63108), later those that end in 63036 (63106)
+2      DRAFT; testers are reached, 3 seconds after they were invited
+4 6 8  PENDING_VERIFICATION, VERIFYING, TWILIO_REVIEW; countries PENDING_VERIFICATION, then
+       TWILIO_REVIEW, and carriers UNLAUNCHED, then CARRIER_REVIEW
+16     ONLINE, as soon as one carrier has APPROVED it; countries likewise: DE at 16, IT at 18, US at
+       28; the last carrier decides at 36
+=====  ============================================================================================
+
+WindTre in Italy is REJECTED always; with ``rejected`` in the name or id every carrier is, and the
+sender OFFLINE. The RCS sender in review stays there. URLs of an RCS sender are used where its
+service names none.
+
 Where the docs are silent this is our reading: that a suspended account may still read; that 20005
 and 70051 come with 403; that only messaging v2 speaks in problem details; the order of the checks.
 Inbound messages are posted to the URL of the service, else of the number, and not kept. After a
 STOP the number is not refused (21610). A failed call is not made again, as without ``#rc`` in the
 URL.
-Not simulated: scheduling, shortened links, media download, webhooks of RCS senders, creating
-senders (63105, as the docs have it done in the Console).
+Not simulated: scheduling, shortened links, media download, webhooks by PUT or to a fallback URL.
 """
 
 from __future__ import annotations
 
+import re
+
 from starlette.routing import BaseRoute
 
 from smstui.i18n import _
-from smstui.simulator.core import AccountInfo, Callback, Hook, Incoming, World
+from smstui.simulator.core import (
+    AccountInfo,
+    Callback,
+    Hook,
+    Incoming,
+    SimulatorFailed,
+    World,
+)
 from smstui.simulator.tricks import Trouble
-from smstui.simulator.twilio import classic, inbound, products
+from smstui.simulator.twilio import classic, inbound, products, rcs_api
 from smstui.simulator.twilio.accounts import (
     LIVE_NUMBER,
     VERIFIED_RECIPIENT,
@@ -76,6 +103,9 @@ from smstui.simulator.twilio.accounts import (
     Service,
 )
 from smstui.simulator.twilio.api import State
+from smstui.simulator.twilio.errors import Refusal
+from smstui.simulator.twilio.rcs_senders import demo_profile
+from smstui.simulator.twilio.rules import E164
 
 VENDOR = "Twilio"
 
@@ -88,19 +118,44 @@ class TwilioVendor:
 
     def routes(self) -> list[BaseRoute]:
         """Return its HTTP routes."""
-        return [*classic.routes(self._state), *products.routes(self._state)]
+        state = self._state
+        return [*classic.routes(state), *products.routes(state), *rcs_api.routes(state)]
 
     def accounts(self, url: str) -> list[AccountInfo]:
         """Return its logins for a simulator that listens at url."""
         return [*self._live(url), *self._others(url), *self._troubled(url)]
 
     def set_webhook(self, account: AccountInfo, hook: Hook) -> None:
-        """Set the URLs of an account's service, or of its number when it has none."""
+        """Set the URLs of an RCS sender, of an account's service, or of its number."""
         inbound.set_webhook(self._state.cast, account, hook)
 
     def incoming(self, account: AccountInfo, text: Incoming) -> list[Callback]:
         """Return the call that a subscriber's text makes; none when no URL is set."""
         return inbound.incoming(self._state.cast, self._state.world.ids, account, text)
+
+    def add_rcs_sender(self, account: AccountInfo, name: str) -> str:
+        """Make an RCS sender and return its SID."""
+        state = self._state
+        owner, _service = inbound.owner_of(state.cast, account)
+        slug = re.sub(r"[^a-z0-9]+", "_", name.lower(), flags=re.ASCII).strip("_")[:24]
+        sender_id = f"rcs:{slug}_{state.world.ids.next('rcs sender', 8)}_agent"
+        profile = demo_profile(name)
+        return state.cast.add_channel_sender(owner, sender_id, profile, state.world.clock()).sid
+
+    def invite_tester(self, account: AccountInfo, sender: str, number: str) -> None:
+        """Invite a test device of an RCS sender, by SID or id.
+
+        Raises:
+            SimulatorFailed: the sender is unknown or not ready, or the device cannot be invited.
+        """
+        owner, _service = inbound.owner_of(self._state.cast, account)
+        found = owner.channel_senders.get(sender) or inbound.require_sender(owner, sender)
+        now = self._state.world.clock()
+        code = found.what_forbids(number, now) if E164.fullmatch(number) else 63107
+        if code is not None:
+            raise SimulatorFailed(str(Refusal(code)))
+        if not found.invite(number, now):
+            raise SimulatorFailed(_("No more test devices can be invited today."))
 
     def _live(self, url: str) -> list[AccountInfo]:
         cast = self._state.cast
@@ -154,6 +209,12 @@ class TwilioVendor:
         cast = self._state.cast
         sid, token = cast.elsewhere()
         return [
+            _info(
+                url,
+                "live, RCS new",
+                cast.newcomer,
+                _("Has a number and nothing else: make an RCS sender and a service."),
+            ),
             _info(url, "subaccount", cast.sub, _("Owned by the live account.")),
             _info(
                 url,

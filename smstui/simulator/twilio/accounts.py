@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from smstui.simulator.core import Ids
 from smstui.simulator.tricks import Trouble
+from smstui.simulator.twilio.rcs_senders import HELD_IN_REVIEW, ChannelSender, demo_profile
 
 LIVE_NUMBER = "+12025550142"
 VERIFIED_RECIPIENT = "+12025550199"
 SHORT_CODE = "72345"
+
+LONG_AGO = timedelta(days=30)
+"""How old the senders are that are there from the start."""
 
 
 class KeyKind(StrEnum):
@@ -50,22 +55,6 @@ class Number:
     sms_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelSender:
-    """An RCS sender; ``sender_id`` carries its prefix: ``rcs:demo_brand_agent``."""
-
-    sid: str
-    sender_id: str
-    name: str
-    status: Literal["ONLINE", "TWILIO_REVIEW"]
-    registration_sid: str
-
-    @property
-    def carrier_status(self) -> str:
-        """What each carrier says of it."""
-        return "APPROVED" if self.status == "ONLINE" else "CARRIER_REVIEW"
-
-
 @dataclass(slots=True)
 class Service:
     """A Messaging Service and its pool of senders."""
@@ -82,7 +71,7 @@ class Service:
 
 @dataclass(slots=True)
 class Account:
-    """One account or subaccount."""
+    """One account or subaccount; ``makes_senders`` for one that may make RCS senders by API."""
 
     sid: str
     token: str = field(repr=False)
@@ -91,6 +80,7 @@ class Account:
     status: Literal["active", "suspended", "closed"] = "active"
     owner_sid: str = ""
     test: bool = False
+    makes_senders: bool = False
     trouble: Trouble = Trouble.NONE
     numbers: dict[str, Number] = field(default_factory=dict)
     short_codes: tuple[str, ...] = ()
@@ -109,8 +99,9 @@ READ_ONLY = frozenset({"/twilio/messaging/messages/read", "/twilio/messaging/ser
 class Cast:
     """All accounts by SID, and by name those that the account list and the tests speak of."""
 
-    def __init__(self, ids: Ids) -> None:
+    def __init__(self, ids: Ids, started: datetime) -> None:
         self._ids = ids
+        self._started = started
         self.accounts: dict[str, Account] = {}
         self.live = self._account("live", "Acme Retail")
         self.live.oauth_client_id = "OQ" + ids.fixed("oauth client")
@@ -123,8 +114,9 @@ class Cast:
         self.standard_key = self._key(self.live, KeyKind.STANDARD, "standard")
         self.send_key = self._key(self.live, KeyKind.RESTRICTED, "send", SEND_ONLY)
         self.read_key = self._key(self.live, KeyKind.RESTRICTED, "read", READ_ONLY)
-        self.brand = self._channel_sender("brand", "Acme Retail", "ONLINE")
-        self.review = self._channel_sender("review", "Acme Outlet", "TWILIO_REVIEW")
+        self.brand = self._channel_sender("brand", "Acme Retail")
+        self.review = self._channel_sender("review", "Acme Outlet")
+        self.review.oldest = HELD_IN_REVIEW
         self.sms_service = self._service("Acme alerts", numbers=[LIVE_NUMBER], alpha=["ACME"])
         self.sms_service.short_codes.append(SHORT_CODE)
         self.rcs_service = self._service(
@@ -137,6 +129,9 @@ class Cast:
         self.sub = self._account("sub", "Acme Retail, Milan")
         self.sub.owner_sid = self.live.sid
         self._number(self.sub, "+12025550152")
+        self.newcomer = self._account("newcomer", "Acme, new to RCS")
+        self.newcomer.makes_senders = True
+        self._number(self.newcomer, "+12025550192")
         self.trial = self._account("trial", "My first Twilio account")
         self.trial.type = "Trial"
         self.trial.verified = frozenset({VERIFIED_RECIPIENT})
@@ -198,18 +193,38 @@ class Cast:
         account.keys[sid] = key
         return key
 
-    def _channel_sender(
-        self, handle: str, name: str, status: Literal["ONLINE", "TWILIO_REVIEW"]
+    def add_channel_sender(
+        self, account: Account, sender_id: str, profile: dict[str, Any], begun: datetime
     ) -> ChannelSender:
+        """Give an account an RCS sender.
+
+        Args:
+            account: whose it is.
+            sender_id: with its prefix.
+            profile: as the API shows it.
+            begun: when it was made.
+        """
+        handle = sender_id.removeprefix("rcs:demo_").removesuffix("_agent")
         sender = ChannelSender(
             "XE" + self._ids.fixed(f"sender {handle}"),
-            f"rcs:demo_{handle}_agent",
-            name,
-            status,
+            sender_id,
             "BU" + self._ids.fixed(f"registration {handle}"),
+            begun,
+            profile,
         )
-        self.live.channel_senders[sender.sid] = sender
+        account.channel_senders[sender.sid] = sender
         return sender
+
+    def owner_of_sender_id(self, sender_id: str) -> Account | None:
+        """Return the account that an RCS sender belongs to."""
+        for account in self.accounts.values():
+            if any(s.sender_id == sender_id for s in account.channel_senders.values()):
+                return account
+        return None
+
+    def _channel_sender(self, handle: str, name: str) -> ChannelSender:
+        profile, begun = demo_profile(name), self._started - LONG_AGO
+        return self.add_channel_sender(self.live, f"rcs:demo_{handle}_agent", profile, begun)
 
     def _service(
         self,

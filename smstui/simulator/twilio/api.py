@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,7 +37,7 @@ class State:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.cast = Cast(world.ids)
+        self.cast = Cast(world.ids, world.started)
         self.messages: dict[str, Message] = {}
         self.tokens: dict[str, tuple[Account, datetime]] = {}
         self.concurrent: Counter[str] = Counter()
@@ -50,6 +51,7 @@ class Call:
         state: what Twilio remembers.
         request: the HTTP request.
         form: its form parameters; empty when the body is anything else, as Twilio has it.
+        body: as it came.
         login: the account that the credentials belong to.
         account: the account that the path names, else the login's.
         xml: whether the answer is XML, as the classic API does without ``.json``.
@@ -61,6 +63,12 @@ class Call:
     login: Account
     account: Account
     xml: bool = False
+    body: bytes = b""
+
+    @property
+    def base(self) -> str:
+        """Scheme and host of the request, for the links in an answer."""
+        return str(self.request.base_url).rstrip("/")
 
     @property
     def now(self) -> datetime:
@@ -70,6 +78,28 @@ class Call:
     def query(self, name: str) -> str:
         """Return a query parameter; empty when it is missing."""
         return self.request.query_params.get(name, "")
+
+    def document(self) -> dict[str, Any] | None:
+        """Return the body as a JSON object, or None when it is none."""
+        try:
+            document = json.loads(self.body or b"")
+        except (ValueError, RecursionError):
+            return None
+        return document if isinstance(document, dict) else None
+
+    def listed(self, key: str, records: list[dict[str, Any]]) -> Response:
+        """Return a list of a newer service on one page; none of the simulator's is longer."""
+        url = f"{self.base}{self.request.url.path}?PageSize=50&Page=0"
+        meta = {
+            "first_page_url": url,
+            "key": key,
+            "next_page_url": None,
+            "page": 0,
+            "page_size": 50,
+            "previous_page_url": None,
+            "url": url,
+        }
+        return JSONResponse({key: records, "meta": meta})
 
     def answer(self, record: Mapping[str, Any], *, root: str, status: int = 200) -> Response:
         """Return a success with a record as JSON, or as XML below a root element."""
@@ -134,8 +164,10 @@ class Endpoint:
         if method is None:
             raise Refusal(20004)
         allow(method, key, login)
-        form = await read_form(request)
-        response = await method.handler(Call(self._state, request, form, login, account, xml))
+        body = await _read(request)
+        form = _form_of(request, body)
+        call = Call(self._state, request, form, login, account, xml, body)
+        response = await method.handler(call)
         if login.trouble is Trouble.SLOW:
             await linger(request)
         return response
@@ -259,9 +291,17 @@ async def read_form(request: Request) -> dict[str, list[str]]:
     Raises:
         Refusal: the body is too large.
     """
+    return _form_of(request, await _read(request))
+
+
+async def _read(request: Request) -> bytes:
     body = await read_body(request)
     if body is None:
         raise Refusal(21617)
+    return body
+
+
+def _form_of(request: Request, body: bytes) -> dict[str, list[str]]:
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         return {}

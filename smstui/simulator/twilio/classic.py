@@ -150,7 +150,7 @@ async def _create_message(call: Call) -> Response:
     answer = in_its_place(trick, LOGIN_URL)
     if answer is not None:
         return answer
-    way = plan(call.form, account, call.state.cast)
+    way = plan(call.form, account, call.state.cast, call.now)
     kind = "MM" if way.num_media else "SM"
     message = Message(
         sid=kind + call.state.world.ids.next("message"),

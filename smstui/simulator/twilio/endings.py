@@ -55,9 +55,6 @@ RCS_UNDELIVERED = {
 STAYS_SENT = 999
 """A carrier that gives no receipts: ``sent`` is the last status."""
 
-TESTER = 1
-"""Somebody who accepted the tester's invitation, so that an RCS sender in review reaches them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -87,16 +84,14 @@ def sms_ending(to: str) -> Ending:
     return Ending("sent") if code == STAYS_SENT else DELIVERED
 
 
-def rcs_ending(to: str, *, in_review: bool) -> Ending:
+def rcs_ending(to: str, *, is_reached: bool) -> Ending:
     """Return how an RCS message to this recipient ends.
 
     Args:
         to: the recipient.
-        in_review: the sender is not approved yet, so only testers are reached (63035).
+        is_reached: the sender is approved there, or the recipient is a tester; else 63035.
     """
-    code = tail(to)
-    if in_review and code != TESTER:
-        code = 63035
+    code = tail(to) if is_reached else 63035
     if code in RCS_UNDELIVERED:
         return Ending("undelivered", code, RCS_UNDELIVERED[code])
     ending = sms_ending(to)

@@ -6,11 +6,13 @@ traffic tell otherwise; the text is Twilio's where it is known, and close to it 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 MORE_INFO = "https://www.twilio.com/docs/errors/{code}"
 
 _TEXTS: dict[int, tuple[int, str]] = {
+    20001: (400, "Missing required parameter {name} in the post body"),
     20003: (401, "Authenticate"),
     20004: (405, "Method not allowed"),
     20005: (403, "Account {account} is not active"),
@@ -84,6 +86,9 @@ _TEXTS: dict[int, tuple[int, str]] = {
     63007: (400, "Twilio could not find a Channel with the specified From address"),
     63100: (400, "Validation error"),
     63105: (400, "This action is not allowed for the channel"),
+    63106: (400, "The test device is not RCS capable"),
+    63107: (400, "The test device is not a number in E.164 format"),
+    63108: (400, "The sender is not ready for test devices"),
     70051: (403, "Authorization error: the API key lacks the permission {permission}"),
     90002: (400, "AccountSid {account} is invalid"),
     10002: (400, "Trial account does not support the feature: RCS"),
@@ -93,19 +98,29 @@ _TEXTS: dict[int, tuple[int, str]] = {
 class Refusal(Exception):
     """An answer that is not a success: its HTTP status, Twilio's code and text."""
 
-    def __init__(self, code: int, *, message: str = "", detail: str = "", **names: str) -> None:
+    def __init__(
+        self,
+        code: int,
+        *,
+        message: str = "",
+        detail: str = "",
+        errors: Sequence[tuple[str, str]] = (),
+        **names: str,
+    ) -> None:
         """Refuse with a known code.
 
         Args:
             code: one of the codes of the table above.
             message: a text in place of the usual one.
             detail: the text of the optional ``detail`` member.
+            errors: what is wrong, by place in the body, in newer services.
             names: what fills the placeholders of the text.
         """
         self.code = code
         self.status, text = _TEXTS[code]
         self.message = message or text.format(**names)
         self.detail = detail
+        self.errors = errors
         super().__init__(f"{code} {self.message}")
 
     def record(self) -> dict[str, Any]:
@@ -128,6 +143,7 @@ class Refusal(Exception):
             "code": self.code,
             "detail": self.detail or self.message,
             "instance": None,
+            "errors": [{"detail": said, "pointer": place} for place, said in self.errors],
         }
 
 

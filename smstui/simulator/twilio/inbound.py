@@ -1,7 +1,7 @@
 """What subscribers text: the inbound request, where it goes, and the answers to messages.
 
 Source: Twilio docs, "Twilio's request to your incoming message webhook URL". The inbound URL of a
-service wins over that of the number.
+service wins over that of the number, and here over that of an RCS sender, too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from smstui.simulator.core import AccountInfo, Callback, Hook, Ids, Incoming, Si
 from smstui.simulator.subscribers import REPLY_AFTER, reply_of
 from smstui.simulator.twilio.accounts import Account, Cast, Service
 from smstui.simulator.twilio.messages import API_VERSION, Message
+from smstui.simulator.twilio.rcs_senders import ChannelSender
 from smstui.simulator.twilio.rules import split_channel
 from smstui.simulator.twilio.signature import HEADER, sign
 
@@ -24,12 +25,18 @@ _GEO = ("City", "State", "Zip")
 
 
 def set_webhook(cast: Cast, info: AccountInfo, hook: Hook) -> None:
-    """Set the URLs of an account's service, or of its number when it has none.
+    """Set the URLs of an RCS sender, else of an account's service, or of its number without one.
 
     Raises:
-        SimulatorFailed: there is no such account, or a number would need a status callback.
+        SimulatorFailed: there is no such account or sender, or a number would need a status
+            callback.
     """
-    account, service = _owner(cast, info)
+    account, service = owner_of(cast, info)
+    if hook.sender:
+        webhook = require_sender(account, hook.sender).webhook
+        webhook["callback_url"] = hook.inbound or None
+        webhook["status_callback_url"] = hook.feedback or None
+        return
     if service is not None:
         service.inbound_request_url = hook.inbound or None
         service.status_callback = hook.feedback or None
@@ -48,13 +55,15 @@ def incoming(cast: Cast, ids: Ids, info: AccountInfo, text: Incoming) -> list[Ca
     Raises:
         SimulatorFailed: there is no such account, or the sender is not its own.
     """
-    account, service = _owner(cast, info)
-    channel_senders = {sender.sender_id for sender in account.channel_senders.values()}
-    to = f"rcs:{text.to}" if f"rcs:{text.to}" in channel_senders else text.to
-    if to not in channel_senders and not _can_be_texted(account, to):
-        raise SimulatorFailed(_("The account has no sender {to}.").format(to=text.to))
-    prefix = "rcs:" if to in channel_senders else ""
-    number = prefix + text.number.removeprefix(prefix)
+    account, service = owner_of(cast, info)
+    to = text.to
+    number = text.number.rpartition(":")[2]
+    sender = _channel_sender(account, f"rcs:{to.removeprefix('rcs:')}")
+    if sender is not None:
+        to, number = sender.sender_id, f"rcs:{number}"
+        service = service or _service_of(account, sender)
+    elif not _can_be_texted(account, to):
+        raise SimulatorFailed(_("The account has no sender {to}.").format(to=to))
     return list(_calls(ids, account, service, number, to, text.text, text.due))
 
 
@@ -71,11 +80,38 @@ def answers(ids: Ids, account: Account, message: Message) -> Iterator[Callback]:
         yield from _calls(ids, account, service, number, message.sender, text, due)
 
 
-def _owner(cast: Cast, info: AccountInfo) -> tuple[Account, Service | None]:
+def owner_of(cast: Cast, info: AccountInfo) -> tuple[Account, Service | None]:
+    """Return whom a login belongs to, and its service.
+
+    Raises:
+        SimulatorFailed: there is no such account.
+    """
     account = cast.accounts.get(info.fields["account_sid"])
     if account is None:
         raise SimulatorFailed(_("This account is in another region."))
     return account, account.services.get(info.fields.get("message_sid", ""))
+
+
+def require_sender(account: Account, sender_id: str) -> ChannelSender:
+    """Return an RCS sender of an account.
+
+    Raises:
+        SimulatorFailed: it has no such sender.
+    """
+    sender = _channel_sender(account, f"rcs:{sender_id.removeprefix('rcs:')}")
+    if sender is None:
+        raise SimulatorFailed(_("The account has no sender {to}.").format(to=sender_id))
+    return sender
+
+
+def _channel_sender(account: Account, sender_id: str) -> ChannelSender | None:
+    senders = account.channel_senders.values()
+    return next((sender for sender in senders if sender.sender_id == sender_id), None)
+
+
+def _service_of(account: Account, sender: ChannelSender) -> Service | None:
+    services = account.services.values()
+    return next((service for service in services if sender in service.channel_senders), None)
 
 
 def _can_be_texted(account: Account, sender: str) -> bool:
@@ -92,7 +128,10 @@ def _calls(
     text: str,
     due: datetime,
 ) -> Iterator[Callback]:
+    sender = _channel_sender(account, to)
     own = account.numbers[to].sms_url if to in account.numbers else ""
+    if sender is not None:
+        own = sender.webhook["callback_url"] or ""
     url = ((service.inbound_request_url if service else "") or own).partition("#")[0]
     if not url:
         return

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from smstui.simulator.tricks import tail
-from smstui.simulator.twilio.accounts import Account, ChannelSender, Service
+from smstui.simulator.twilio.accounts import Account, Service
 from smstui.simulator.twilio.api import (
     TOKEN_LIFE,
     Call,
@@ -29,9 +29,6 @@ from smstui.times import iso
 
 READ_SERVICES = "/twilio/messaging/services/read"
 UPDATE_SERVICES = "/twilio/messaging/services/update"
-READ_SENDERS = "/twilio/messaging/channels-senders/read"
-CREATE_SENDERS = "/twilio/messaging/channels-senders/create"
-COUNTRIES = ("DE", "IT", "US")
 LANDLINES = frozenset({21614, 21635, 30006})
 _POOLS = ("PhoneNumbers", "ShortCodes", "AlphaSenders")
 
@@ -43,72 +40,50 @@ def routes(state: State) -> list[Route]:
         return await _token(state, request)
 
     service = "/v1/Services/{service}"
-    senders = "/v2/Channels/Senders"
     paths: dict[str, dict[str, Method]] = {
-        "/v1/Services": {"GET": Method(_services, READ_SERVICES)},
+        "/v1/Services": {
+            "GET": Method(_services, READ_SERVICES),
+            "POST": Method(_create_service, "/twilio/messaging/services/create"),
+        },
         service: {
             "GET": Method(_service, READ_SERVICES),
             "POST": Method(_update_service, UPDATE_SERVICES),
         },
-        f"{service}/ChannelSenders": {
-            "GET": Method(_pool_channel_senders, READ_SERVICES),
-            "POST": Method(_add_channel_sender, UPDATE_SERVICES),
-        },
         "/v2/PhoneNumbers/{number}": {"GET": Method(_lookup, "/twilio/lookup/read")},
-        senders: {
-            "GET": Method(_channel_senders, READ_SENDERS),
-            "POST": Method(_create_channel_sender, CREATE_SENDERS),
-        },
-        f"{senders}/{{sid}}": {"GET": Method(_channel_sender, READ_SENDERS)},
     }
     for name in _POOLS:
         paths[f"{service}/{name}"] = {"GET": Method(_pool, READ_SERVICES)}
+    paths[f"{service}/PhoneNumbers"]["POST"] = Method(_add_number, UPDATE_SERVICES)
     return [
-        *(
-            endpoint(state, path, methods, problem=path.startswith(senders))
-            for path, methods in paths.items()
-        ),
+        *(endpoint(state, path, methods) for path, methods in paths.items()),
         Route("/v2/token", token, methods=["POST"]),
     ]
 
 
-def _base(call: Call) -> str:
-    return str(call.request.base_url).rstrip("/")
+def found_service(call: Call) -> Service:
+    """Return the service in the path.
 
-
-def _list(call: Call, key: str, records: list[dict[str, Any]]) -> Response:
-    """Return a list on a single page; no pool of the simulator is longer than that."""
-    url = f"{_base(call)}{call.request.url.path}?PageSize=50&Page=0"
-    meta = {
-        "first_page_url": url,
-        "key": key,
-        "next_page_url": None,
-        "page": 0,
-        "page_size": 50,
-        "previous_page_url": None,
-        "url": url,
-    }
-    return JSONResponse({key: records, "meta": meta})
-
-
-def _found_service(call: Call) -> Service:
+    Raises:
+        Refusal: 404, there is none.
+    """
     service = call.login.services.get(call.request.path_params["service"])
     if service is None:
         raise Refusal(20404, path=call.request.url.path)
     return service
 
 
-def _dates(call: Call) -> dict[str, str]:
+def dates(call: Call) -> dict[str, str]:
+    """Return when a thing was made that is there from the start, as the newer services write it."""
     started = iso(call.state.world.started.replace(microsecond=0)).replace(".000Z", "Z")
     return {"date_created": started, "date_updated": started}
 
 
 def _service_record(call: Call, service: Service) -> dict[str, Any]:
-    url = f"{_base(call)}/v1/Services/{service.sid}"
+    url = f"{call.base}/v1/Services/{service.sid}"
     return {
         "account_sid": call.login.sid,
         "area_code_geomatch": True,
-        **_dates(call),
+        **dates(call),
         "fallback_method": "POST",
         "fallback_to_long_code": False,
         "fallback_url": None,
@@ -138,24 +113,38 @@ def _service_record(call: Call, service: Service) -> dict[str, Any]:
 
 async def _services(call: Call) -> Response:
     records = [_service_record(call, service) for service in call.login.services.values()]
-    return _list(call, "services", records)
+    return call.listed("services", records)
+
+
+async def _create_service(call: Call) -> Response:
+    name = first(call.form, "FriendlyName")
+    if not name:
+        raise Refusal(20001, name="FriendlyName")
+    service = Service("MG" + call.state.world.ids.next("service made"), name)
+    call.login.services[service.sid] = service
+    _set_urls(call, service)
+    return JSONResponse(_service_record(call, service), status_code=201)
 
 
 async def _service(call: Call) -> Response:
-    return JSONResponse(_service_record(call, _found_service(call)))
+    return JSONResponse(_service_record(call, found_service(call)))
 
 
 async def _update_service(call: Call) -> Response:
-    service = _found_service(call)
+    service = found_service(call)
+    _set_urls(call, service)
+    return JSONResponse(_service_record(call, service))
+
+
+def _set_urls(call: Call, service: Service) -> None:
     if "StatusCallback" in call.form:
         service.status_callback = first(call.form, "StatusCallback") or None
     if "InboundRequestUrl" in call.form:
         service.inbound_request_url = first(call.form, "InboundRequestUrl") or None
-    return JSONResponse(_service_record(call, service))
 
 
 async def _pool(call: Call) -> Response:
-    service = _found_service(call)
+    service = found_service(call)
     name = call.request.url.path.rpartition("/")[2]
     key, prefix, field, senders = {
         "PhoneNumbers": ("phone_numbers", "PN", "phone_number", service.numbers),
@@ -168,118 +157,37 @@ async def _pool(call: Call) -> Response:
         fixed = call.state.world.ids.fixed(f"{key} {sender}")
         sid = number.sid if number is not None else prefix + fixed
         capable = number is None or number.sms
-        records.append(
-            {
-                "account_sid": call.login.sid,
-                "capabilities": ["SMS"] if capable else ["Voice"],
-                **({} if field == "alpha_sender" else {"country_code": "US"}),
-                **_dates(call),
-                field: sender,
-                "service_sid": service.sid,
-                "sid": sid,
-                "url": f"{_base(call)}{call.request.url.path}/{sid}",
-            }
-        )
-    return _list(call, key, records)
+        records.append(_pool_record(call, service, field, sender, sid, capable=capable))
+    return call.listed(key, records)
 
 
-def _pool_record(call: Call, service: Service, sender: ChannelSender) -> dict[str, Any]:
+def _pool_record(
+    call: Call, service: Service, field: str, sender: str, sid: str, *, capable: bool
+) -> dict[str, Any]:
     return {
         "account_sid": call.login.sid,
-        "country_code": None,
-        **_dates(call),
-        "messaging_service_sid": service.sid,
-        "sender": sender.sender_id,
-        "sender_type": "RCS",
-        "sid": sender.sid,
-        "url": f"{_base(call)}/v1/Services/{service.sid}/ChannelSenders/{sender.sid}",
+        "capabilities": ["SMS"] if capable else ["Voice"],
+        **({} if field == "alpha_sender" else {"country_code": "US"}),
+        **dates(call),
+        field: sender,
+        "service_sid": service.sid,
+        "sid": sid,
+        "url": f"{call.base}{call.request.url.path}/{sid}",
     }
 
 
-async def _pool_channel_senders(call: Call) -> Response:
-    service = _found_service(call)
-    records = [_pool_record(call, service, sender) for sender in service.channel_senders]
-    return _list(call, "senders", records)
-
-
-async def _add_channel_sender(call: Call) -> Response:
-    service = _found_service(call)
-    sender = call.login.channel_senders.get(first(call.form, "Sid"))
-    if sender is None:
+async def _add_number(call: Call) -> Response:
+    service, sid = found_service(call), first(call.form, "PhoneNumberSid")
+    number = next((n for n in call.login.numbers.values() if n.sid == sid), None)
+    if number is None:
         raise Refusal(20404, path=call.request.url.path)
-    if sender in service.channel_senders:
-        raise Refusal(21710, sender=sender.sid)
-    if any(sender in other.channel_senders for other in call.login.services.values()):
-        raise Refusal(21712, sender=sender.sid)
-    service.channel_senders.append(sender)
-    return JSONResponse(_pool_record(call, service, sender), status_code=201)
-
-
-def _sender_record(call: Call, sender: ChannelSender) -> dict[str, Any]:
-    carriers = [{"name": "Demo Mobile", "status": sender.carrier_status}]
-    return {
-        "sid": sender.sid,
-        "sender_id": sender.sender_id,
-        "status": sender.status,
-        "profile": {
-            "name": sender.name,
-            "description": f"Messages from {sender.name}",
-            "accent_color": "#1E5AA8",
-            "logo_url": "https://example.com/logo.png",
-            "banner_url": "https://example.com/banner.png",
-            "privacy_url": "https://example.com/privacy",
-            "terms_of_service_url": "https://example.com/terms",
-            "phone_numbers": [{"phone_number": "+12025550142", "label": "Service"}],
-            "emails": [{"email": "help@example.com", "label": "Help"}],
-            "websites": [{"website": "https://example.com", "label": "Website"}],
-        },
-        "webhook": {
-            "callback_url": None,
-            "callback_method": "POST",
-            "fallback_url": None,
-            "fallback_method": "POST",
-            "status_callback_url": None,
-            "status_callback_method": "POST",
-        },
-        "compliance": {
-            "registration_sid": sender.registration_sid,
-            "countries": [
-                {
-                    "country": country,
-                    "registration_sid": sender.registration_sid,
-                    "status": sender.status,
-                    "carriers": carriers,
-                }
-                for country in COUNTRIES
-            ],
-        },
-        "offline_reasons": None,
-        "properties": None,
-        "url": f"{_base(call)}/v2/Channels/Senders/{sender.sid}",
-    }
-
-
-async def _channel_senders(call: Call) -> Response:
-    channel = call.query("Channel")
-    if channel not in {"rcs", "whatsapp"}:
-        raise Refusal(63100, detail="Channel is required: rcs or whatsapp")
-    records = [
-        _sender_record(call, sender)
-        for sender in call.login.channel_senders.values()
-        if sender.sender_id.startswith(f"{channel}:")
-    ]
-    return _list(call, "senders", records)
-
-
-async def _channel_sender(call: Call) -> Response:
-    sender = call.login.channel_senders.get(call.request.path_params["sid"])
-    if sender is None:
-        raise Refusal(20404, path=call.request.url.path)
-    return JSONResponse(_sender_record(call, sender))
-
-
-async def _create_channel_sender(call: Call) -> Response:
-    raise Refusal(63105, detail="RCS senders are created in the Console.")
+    if number.number in service.numbers:
+        raise Refusal(21710, sender=sid)
+    if any(number.number in other.numbers for other in call.login.services.values()):
+        raise Refusal(21712, sender=sid)
+    service.numbers.append(number.number)
+    record = _pool_record(call, service, "phone_number", number.number, sid, capable=number.sms)
+    return JSONResponse(record, status_code=201)
 
 
 async def _lookup(call: Call) -> Response:
@@ -302,7 +210,7 @@ async def _lookup(call: Call) -> Response:
         "line_type_intelligence": {"type": kind, "error_code": None} if asked else None,
         "national_format": national,
         "phone_number": number,
-        "url": f"{_base(call)}/v2/PhoneNumbers/{number}",
+        "url": f"{call.base}/v2/PhoneNumbers/{number}",
         "valid": valid,
         "validation_errors": [] if valid else ["NOT_A_NUMBER"],
     }

@@ -9,9 +9,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from smstui.simulator.twilio.accounts import Account, Cast, ChannelSender, Service
+from smstui.simulator.twilio.accounts import Account, Cast, Service
 from smstui.simulator.twilio.endings import (
     RCS_UNDELIVERED,
     Ending,
@@ -20,6 +21,7 @@ from smstui.simulator.twilio.endings import (
     sms_ending,
 )
 from smstui.simulator.twilio.errors import Refusal
+from smstui.simulator.twilio.rcs_senders import ChannelSender
 
 E164 = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
 _SHORT_CODE = re.compile(r"\d{3,6}", re.ASCII)
@@ -74,8 +76,8 @@ def first(form: Form, name: str) -> str:
     return values[0].strip() if values else ""
 
 
-def plan(form: Form, account: Account, cast: Cast) -> Plan:
-    """Return how a message would travel.
+def plan(form: Form, account: Account, cast: Cast, now: datetime) -> Plan:
+    """Return how a message that is sent now would travel.
 
     Raises:
         Refusal: it may not be sent.
@@ -100,7 +102,7 @@ def plan(form: Form, account: Account, cast: Cast) -> Plan:
     code = refusal_code(to)
     if code is not None and not account.test:
         raise Refusal(code, to=to, sender=sender or service_sid)
-    route = _route(form, to, sender, service, account, cast)
+    route = _route(form, to, sender, service, account, cast, now)
     body = _body(form)
     return Plan(
         to=to,
@@ -110,7 +112,9 @@ def plan(form: Form, account: Account, cast: Cast) -> Plan:
         sender=route.sender,
         ending=route.ending,
         channel_sender_sid=route.channel_sender_sid,
-        callback=first(form, "StatusCallback") or (service and service.status_callback) or "",
+        callback=first(form, "StatusCallback")
+        or (service and service.status_callback)
+        or route.callback,
     )
 
 
@@ -126,19 +130,27 @@ class _Route:
     sender: str
     ending: Ending
     channel_sender_sid: str = ""
+    callback: str = ""
 
 
 def _route(
-    form: Form, to: str, sender: str, service: Service | None, account: Account, cast: Cast
+    form: Form,
+    to: str,
+    sender: str,
+    service: Service | None,
+    account: Account,
+    cast: Cast,
+    now: datetime,
 ) -> _Route:
     channel_sender = _channel_sender(to, sender, service, account)
     if channel_sender is None:
         return _Route(_sms_sender(to, sender, service, account, cast), sms_ending(to))
-    ending = rcs_ending(to, in_review=channel_sender.status != "ONLINE")
+    ending = rcs_ending(to, is_reached=channel_sender.reaches(to, now))
     fallback = _fallback(form, service)
     if not to.startswith("rcs:") and ending.code in RCS_UNDELIVERED and fallback:
         return _Route(fallback, sms_ending(to))
-    return _Route(channel_sender.sender_id, ending, channel_sender.sid)
+    callback = channel_sender.webhook["status_callback_url"] or ""
+    return _Route(channel_sender.sender_id, ending, channel_sender.sid, callback)
 
 
 def _check_content(form: Form) -> None:
