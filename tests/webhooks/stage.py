@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
+from pydantic import SecretStr
+
 from smstui.providers.fields import Value
 from smstui.store import Store
 from smstui.store.records import Actor, ListQuery, NewCredential
@@ -67,11 +69,30 @@ def _without_hidden(vendor: str, draft: dict[str, Value]) -> dict[str, Value]:
     }
 
 
+_handles: list[SecretStr] = []
+"""Key and salt of every store that `make_store` copies: to derive them each time takes long."""
+
+
 @contextmanager
 def opened(path: Path, clock: Clock = lambda: NOW) -> Iterator[Store]:
     """Open the store of a test."""
-    with Store.open(path, PASSPHRASE, actor=Actor("ada", ""), clock=clock) as store:
+    with Store.reopen(path, handle_of(path), actor=Actor("ada", ""), clock=clock) as store:
         yield store
+
+
+def handle_of(path: Path) -> SecretStr:
+    """Return what `Store.reopen` opens the store of a test with."""
+    if not _handles:
+        with Store.open(path, PASSPHRASE, actor=Actor("ada", "")) as store:
+            _handles.append(store.handle)
+    return _handles[0]
+
+
+def filled(path: Path) -> Path:
+    """Put webhooks of every vendor into an empty store, and return its path."""
+    with opened(path) as store:
+        fill(store)
+    return path
 
 
 def known(store: Store, path: str) -> Webhook:

@@ -23,7 +23,7 @@ from tests.webhooks.stage import (
     WEBHOOKS,
     consents,
     events,
-    fill,
+    filled,
     forged,
     known,
     opened,
@@ -36,7 +36,7 @@ from tests.webhooks.stage import (
 @pytest.fixture
 def store(make_store: MakeStore) -> Iterator[Store]:
     """An open store with webhooks of every vendor."""
-    with opened(make_store(fill=fill)) as store:
+    with opened(filled(make_store())) as store:
         yield store
 
 
@@ -190,7 +190,7 @@ def test_what_callers_prove_themselves_with_is_not_kept_and_signatures_are(store
 
 
 def test_a_webhook_that_changes_elsewhere_counts_at_once(make_store: MakeStore) -> None:
-    path = make_store(fill=fill)
+    path = filled(make_store())
     with opened(path) as store, opened(path) as other:
         intake = Intake(store)
         assert intake.take([text("STOP", "SM1")])[0].answer.status == 200

@@ -20,9 +20,9 @@ from smstui.store import Store
 from smstui.store.records import Actor
 from smstui.webhooks.receiver import Receiver
 from smstui.webhooks.receiver_state import Standing, State
-from tests.conftest import NOW, PASSPHRASE, MakeStore
+from tests.conftest import NOW, MakeStore
 from tests.webhooks.http import Caller, raw_request, target_of
-from tests.webhooks.stage import SETTINGS, events, fill, forged, opened, sample, text
+from tests.webhooks.stage import SETTINGS, events, filled, forged, handle_of, opened, sample, text
 
 FORM = "application/x-www-form-urlencoded"
 JSON = {"Content-Type": "application/json"}
@@ -32,7 +32,7 @@ OPEN = "/w/infobip-open"
 @pytest.fixture
 def path(make_store: MakeStore) -> Path:
     """A store with webhooks of every vendor."""
-    return make_store(fill=fill)
+    return filled(make_store())
 
 
 class Stage:
@@ -48,7 +48,7 @@ class Stage:
         )
 
     def _open(self) -> Store:
-        self.store = Store.open(self._path, PASSPHRASE, actor=Actor("ada"), clock=lambda: NOW)
+        self.store = Store.reopen(self._path, handle_of(self._path), actor=Actor("ada"))
         with self.store._vault.reading() as db:
             db.execute("PRAGMA busy_timeout = 50")
         return self.store
