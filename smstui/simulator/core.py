@@ -53,6 +53,12 @@ class Ids:
         return self.fixed(f"{kind} {self._counts[kind]}", length)
 
 
+def uuid(digits: str) -> str:
+    """Return 32 hex digits as a UUID of version 4."""
+    d = f"{digits[:12]}4{digits[13:16]}8{digits[17:32]}"
+    return "-".join((d[:8], d[8:12], d[12:16], d[16:20], d[20:]))
+
+
 class SimulatorFailed(SmstuiError):
     """The simulator cannot start."""
 

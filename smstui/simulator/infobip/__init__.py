@@ -5,6 +5,7 @@ Keys (`InfobipVendor.accounts` lists them with what to expect):
 =====================  ============================================================================
 live                   every scope; senders 385990000099 and DemoBrand, RCS senders DemoSender
                        (launched) and NewSender (reaches its test numbers only)
+live, RCS new          every scope, the same SMS senders, and no RCS sender yet
 send-only key          sms:message:send; 403 for logs, balance and all else
 read-only key          sms:logs:read and account-management:manage; 403 for sending
 expired, IP-locked     401, like every key that is unknown: nobody is told which it is
@@ -45,6 +46,28 @@ within an hour (REJECTED_FLOODING_FILTER). Else the last five digits of the reci
 anything else          DELIVERED_TO_HANDSET after 2.5 seconds; by RCS seen after 5
 =====================  ============================================================================
 
+RCS senders and their test numbers advance by the clock; seconds after they were asked for:
+
+=====  ============================================================================================
+       sender
+0      PENDING, after each update, too
+3      READY_FOR_TESTING
+       test number
+0      PENDING
+1      WAITING_FOR_TESTER_ACCEPTANCE; but FAILED for 20001, UNSUPPORTED for 20702
+4      APPROVED; but 00999 waits for a day, and is EXPIRED
+       request to launch it in a country (DE, HR, IT, US), once a sender
+0 1 2  PENDING, AUTOMATIC_VALIDATION, PENDING_REVIEW; the sender is PENDING_LAUNCH
+4 6    IN_REVIEW, IN_PROGRESS
+5      UPDATE_REQUESTED when stopMessage does not name STOP; a PATCH lets it begin anew
+10 …   one carrier after the other, each 4 seconds: COMPLETED; the sender is LAUNCHED_IN_PROGRESS,
+       in the end LAUNCHED, and the request COMPLETED
+=====  ============================================================================================
+
+With ``partly`` in its name the last carrier has REJECTED a sender (LAUNCHED_PARTIAL_SUCCESS), with
+``rejected`` all have (READY_FOR_TESTING again); with ``update`` its launch stops after 5 seconds at
+SENDER_UPDATE_REQUIRED until a PUT. A sender that one carrier has launched reaches everybody.
+
 The calls that hand out each record once exist and do so: /sms/3/reports, /mms/2/reports,
 /rcs/2/reports and /sms/1/inbox/reports. How often they were made is told at
 /simulator/infobip/report-calls, which is no part of Infobip.
@@ -55,7 +78,8 @@ pushed once more after a minute.
 
 Where the docs are silent this is our reading: the order of the checks; that MMS are sent by the
 same senders as SMS; how a signature is written (see `callbacks`). Not simulated: XML, scheduling,
-transliteration, OAuth, keywords of numbers, what the inbox holds but for one, creating senders.
+transliteration, OAuth, keywords of numbers, what the inbox holds but for one, documents, requests
+for anything but the launch of an RCS sender, which numbers a carrier reaches.
 """
 
 from __future__ import annotations
@@ -64,7 +88,7 @@ from starlette.routing import BaseRoute
 
 from smstui.i18n import _
 from smstui.simulator.core import AccountInfo, Callback, Hook, Incoming, World
-from smstui.simulator.infobip import inbound, products, sending
+from smstui.simulator.infobip import inbound, products, requests, sender_api, sending
 from smstui.simulator.infobip.accounts import LIVE_NUMBER, VERIFIED_RECIPIENT, Account, Key
 from smstui.simulator.infobip.api import State
 from smstui.simulator.tricks import Trouble
@@ -80,7 +104,8 @@ class InfobipVendor:
 
     def routes(self) -> list[BaseRoute]:
         """Return its HTTP routes."""
-        return [*sending.routes(self._state), *products.routes(self._state)]
+        parts = (sending, products, sender_api, requests)
+        return [route for part in parts for route in part.routes(self._state)]
 
     def set_webhook(self, account: AccountInfo, hook: Hook) -> None:
         """Have an account's events pushed to these URLs."""
@@ -116,6 +141,12 @@ class InfobipVendor:
                 cast.live,
                 _("Sends from DemoBrand."),
                 sender_number="DemoBrand",
+            ),
+            _info(
+                url,
+                "live, RCS new",
+                cast.newcomer,
+                _("No RCS sender yet; one is ready for testing 3 seconds after it was made."),
             ),
             _info(url, "send-only key", cast.send_only, _("Sends; reading logs is refused, 403.")),
             _info(url, "read-only key", cast.read_only, _("Reads logs; sending is refused, 403.")),

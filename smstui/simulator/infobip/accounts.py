@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from smstui.simulator.core import Ids
+from smstui.simulator.infobip.senders import Device, Launch, RcsSender, demo_profile
 from smstui.simulator.tricks import Trouble
 
 LIVE_NUMBER = "385990000099"
@@ -16,19 +18,8 @@ SHARED_SENDER = "ServiceSMS"
 RCS_SENDER = "DemoSender"
 RCS_SENDER_IN_TEST = "NewSender"
 
-
-@dataclass(frozen=True, slots=True)
-class RcsSender:
-    """An RCS sender: its name, and how far its set-up is (``LAUNCHED``, ``READY_FOR_TESTING``)."""
-
-    name: str
-    status: str
-    display_name: str
-
-    @property
-    def is_launched(self) -> bool:
-        """Whether it reaches others than its test numbers."""
-        return self.status == "LAUNCHED"
+LONG_AGO = timedelta(days=30)
+"""How old the RCS senders are that are there from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +31,7 @@ class Account:
         balance: in euro; with none left, messages are rejected.
         senders: registered ones: numbers as digits, names as they are.
         rcs_senders: by name.
+        launches: requests to launch them, by id.
         verified: recipients that a trial reaches; None for an account that reaches everybody.
         trouble: what every request meets.
     """
@@ -47,7 +39,8 @@ class Account:
     name: str
     balance: float = 12.5
     senders: frozenset[str] = frozenset({LIVE_NUMBER, LIVE_NAME})
-    rcs_senders: tuple[RcsSender, ...] = ()
+    rcs_senders: dict[str, RcsSender] = field(default_factory=dict)
+    launches: dict[str, Launch] = field(default_factory=dict)
     verified: frozenset[str] | None = None
     trouble: Trouble = Trouble.NONE
 
@@ -76,14 +69,16 @@ class Key:
 class Cast:
     """All keys by value, and by name those that the account list and the tests speak of."""
 
-    def __init__(self, ids: Ids) -> None:
+    def __init__(self, ids: Ids, started: datetime) -> None:
         self._ids = ids
         self.keys: dict[str, Key] = {}
-        senders = (
-            RcsSender(RCS_SENDER, "LAUNCHED", "Demo Brand"),
-            RcsSender(RCS_SENDER_IN_TEST, "READY_FOR_TESTING", "Demo Outlet"),
+        senders = _senders("Acme Retail", started - LONG_AGO)
+        launches = [sender.launch for sender in senders.values() if sender.launch is not None]
+        live = Account(
+            "Acme Retail",
+            rcs_senders=senders,
+            launches={launch.request_id: launch for launch in launches},
         )
-        live = Account("Acme Retail", rcs_senders=senders)
         trial = Account("My first account", verified=frozenset({VERIFIED_RECIPIENT}))
         self.live = self._key("live", live)
         self.send_only = self._key("send", live, "sms:message:send")
@@ -91,6 +86,7 @@ class Cast:
         self.expired = self._key("expired", live, is_refused=True)
         self.locked = self._key("locked", live, is_refused=True)
         self.trial = self._key("trial", trial)
+        self.newcomer = self._key("newcomer", Account("Acme, new to RCS"))
         self.unpaid = self._key("unpaid", Account("Acme, unpaid", balance=0.0))
         self.troubled = {
             trouble: self._key(trouble.value, Account("Acme", trouble=trouble))
@@ -105,3 +101,20 @@ class Cast:
         key = Key(value, account, frozenset(scopes) or None, is_refused)
         self.keys[value] = key
         return key
+
+
+def _senders(brand: str, begun: datetime) -> dict[str, RcsSender]:
+    """Return a sender that is launched in Croatia, and one that is in test."""
+    launched = RcsSender(RCS_SENDER, demo_profile(brand, "Demo Brand"), begun)
+    asked = {
+        "type": "RCS_SENDER_LAUNCH",
+        "senderName": RCS_SENDER,
+        "countryCode": "HR",
+        "trafficOrigin": "LOCAL",
+        "requirements": [],
+    }
+    launched.launch = Launch("00000000-0000-4000-8000-000000000001", asked, begun, begun)
+    in_test = RcsSender(RCS_SENDER_IN_TEST, demo_profile(brand, "Demo Outlet"), begun)
+    in_test.has_testers = True
+    in_test.tests["+385990000001"] = Device("+385990000001", begun)
+    return {sender.name: sender for sender in (launched, in_test)}

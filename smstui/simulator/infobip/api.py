@@ -32,7 +32,7 @@ class State:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.cast = Cast(world.ids)
+        self.cast = Cast(world.ids, world.started)
         self.messages: list[Message] = []
         self.used_ids: set[tuple[str, str]] = set()
         """Account and message id of everything that was sent."""

@@ -37,6 +37,12 @@ _TEXTS: dict[int, tuple[str, str, str, str]] = {
         "NOT_FOUND",
         "Not found",
     ),
+    409: (
+        "Request cannot be processed due to conflicts with existing resources",
+        "Check violations and adjust the request.",
+        "CONFLICT",
+        "Conflict",
+    ),
     429: (
         "Too many requests sent.",
         "Check request rate limit specified in the API endpoint documentation resource.",
@@ -74,17 +80,28 @@ Violation = tuple[str, str]
 class Refusal(Exception):
     """An answer that is not a success."""
 
-    def __init__(self, status: int, *violations: Violation, retry_after: int = 0) -> None:
+    def __init__(
+        self,
+        status: int,
+        *violations: Violation,
+        retry_after: int = 0,
+        code: str = "",
+        said: tuple[str, str] | None = None,
+    ) -> None:
         """Refuse.
 
         Args:
             status: one of the HTTP statuses of the table above.
             violations: what is wrong with the request.
             retry_after: seconds to wait; 0 for no such header.
+            code: of the newer form; by default ``E`` and the status.
+            said: description and action in place of the usual ones, in the newer form.
         """
         self.status = status
         self.violations = violations
         self.retry_after = retry_after
+        self.code = code or f"E{status}"
+        self.said = said or _TEXTS[status][:2]
         super().__init__(f"HTTP {status}")
 
     def response(self, *, older: bool) -> Response:
@@ -94,10 +111,10 @@ class Refusal(Exception):
         return JSONResponse(record, status_code=self.status, headers=headers)
 
     def _newer(self) -> dict[str, Any]:
-        description, action, _message_id, _text = _TEXTS[self.status]
+        description, action = self.said
         resource = _RESOURCES.get(self.status)
         return {
-            "errorCode": f"E{self.status}",
+            "errorCode": self.code,
             "description": description,
             "action": action,
             "violations": [{"property": path, "violation": said} for path, said in self.violations],

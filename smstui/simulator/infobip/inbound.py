@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 FORMATS = {"SMS": "MO_JSON_2", "MMS": "MO_MMS_2", "RCS": "MO_RCS_JSON"}
 """What each channel pushes; MMS that hold text alone look like SMS here."""
 
+ALL = ""
+"""In place of a sender: those that are made later."""
+
 _OURS = ("smstui-inbound", "smstui-feedback")
 """Ids of the subscriptions that `set_webhook` makes."""
 
@@ -89,7 +92,7 @@ def set_webhook(state: State, account: Account, hook: Hook) -> None:
                 if subscription_id == _OURS[1]:
                     events = ("DELIVERY", "SEEN") if channel == "RCS" else ("DELIVERY",)
                 known[subscription_id] = _subscription(subscription_id, url, events, profile)
-        for sender in _senders(account, channel):
+        for sender in (ALL, *_senders(account, channel)):
             state.forwards[account.name, channel, sender] = "" if profile else hook.inbound
 
 
@@ -130,14 +133,15 @@ def _subscription(
 def _senders(account: Account, channel: str) -> list[str]:
     """Return what subscribers can text: numbers, or RCS senders; names take no texts."""
     if channel == "RCS":
-        return [sender.name for sender in account.rcs_senders]
+        return list(account.rcs_senders)
     return sorted(sender for sender in account.senders if sender.isdigit())
 
 
 def _calls(
     state: State, account: Account, channel: str, number: str, to: str, text: str, due: datetime
 ) -> Iterator[Callback]:
-    url = state.forwards.get((account.name, channel, to), "")
+    later = state.forwards.get((account.name, channel, ALL), "")
+    url = state.forwards.get((account.name, channel, to), later)
     subscription = subscribed(
         state.subscriptions[account.name, channel].values(), "INBOUND_MESSAGE"
     )

@@ -55,16 +55,27 @@ class Order:
     failover: Failover | None = None
 
 
-class _Reader:
+class Reader:
     """Reads values out of a body, and notes what is wrong with them."""
 
     def __init__(self) -> None:
         self.violations: list[Violation] = []
 
     def wrong(self, path: str, said: str) -> None:
-        self.violations.append((path, said))
+        """Note what is wrong at a path; one of the body itself begins with a dot."""
+        self.violations.append((path.lstrip("."), said))
+
+    def finish(self) -> None:
+        """Refuse what was read when something was wrong with it.
+
+        Raises:
+            Refusal: 400 with everything that is wrong.
+        """
+        if self.violations:
+            raise Refusal(400, *self.violations)
 
     def record(self, parent: dict[str, Any], name: str, path: str) -> dict[str, Any]:
+        """Return an object; empty when it is missing or none."""
         value = parent.get(name)
         if value is not None and not isinstance(value, dict):
             self.wrong(f"{path}.{name}", "must be an object")
@@ -79,6 +90,7 @@ class _Reader:
         most: int = 2048,
         required: bool = False,
     ) -> str:
+        """Return a text; empty when it is missing or none."""
         value = parent.get(name)
         if value is None:
             if required:
@@ -92,12 +104,13 @@ class _Reader:
         return value
 
     def records(self, parent: dict[str, Any], name: str, path: str) -> list[dict[str, Any]]:
+        """Return a list of objects, which may not be empty."""
         value = parent.get(name)
         if not isinstance(value, list) or not value:
-            self.wrong(f"{path}.{name}".lstrip("."), "must not be empty")
+            self.wrong(f"{path}.{name}", "must not be empty")
             return []
         if not all(isinstance(entry, dict) for entry in value):
-            self.wrong(f"{path}.{name}".lstrip("."), "must hold objects only")
+            self.wrong(f"{path}.{name}", "must hold objects only")
         return [entry for entry in value if isinstance(entry, dict)]
 
 
@@ -107,18 +120,17 @@ def read_orders(document: Any, channel: str) -> list[Order]:
     Raises:
         Refusal: 400 with everything that is wrong.
     """
-    reader = _Reader()
+    reader = Reader()
     if not isinstance(document, dict):
         raise Refusal(400)
     orders: list[Order] = []
     for number, message in enumerate(reader.records(document, "messages", "")):
         orders += _orders(reader, message, f"messages[{number}]", channel)
-    if reader.violations:
-        raise Refusal(400, *reader.violations)
+    reader.finish()
     return orders
 
 
-def _orders(reader: _Reader, message: dict[str, Any], path: str, channel: str) -> list[Order]:
+def _orders(reader: Reader, message: dict[str, Any], path: str, channel: str) -> list[Order]:
     sender = reader.text(message, "sender", path, required=channel != "SMS")
     content = reader.record(message, "content", path)
     text = {"SMS": _sms_text, "MMS": _mms_text, "RCS": _rcs_text}[channel](
@@ -144,11 +156,11 @@ def _orders(reader: _Reader, message: dict[str, Any], path: str, channel: str) -
     return orders
 
 
-def _sms_text(reader: _Reader, content: dict[str, Any], path: str) -> str:
+def _sms_text(reader: Reader, content: dict[str, Any], path: str) -> str:
     return reader.text(content, "text", path, most=1 << 16, required=True)
 
 
-def _mms_text(reader: _Reader, content: dict[str, Any], path: str) -> str:
+def _mms_text(reader: Reader, content: dict[str, Any], path: str) -> str:
     texts: list[str] = []
     for number, segment in enumerate(reader.records(content, "messageSegments", path)):
         place = f"{path}.messageSegments[{number}]"
@@ -161,7 +173,7 @@ def _mms_text(reader: _Reader, content: dict[str, Any], path: str) -> str:
     return "\n".join(texts)
 
 
-def _rcs_text(reader: _Reader, content: dict[str, Any], path: str) -> str:
+def _rcs_text(reader: Reader, content: dict[str, Any], path: str) -> str:
     kind = reader.text(content, "type", path, required=True)
     if kind and kind not in _RCS_TYPES:
         reader.wrong(f"{path}.type", "unknown type")
@@ -176,7 +188,7 @@ def _rcs_text(reader: _Reader, content: dict[str, Any], path: str) -> str:
     return reader.text(content, "text", path, most=MAX_RCS_TEXT, required=is_text)
 
 
-def _check_suggestions(reader: _Reader, content: dict[str, Any], path: str) -> None:
+def _check_suggestions(reader: Reader, content: dict[str, Any], path: str) -> None:
     suggestions = reader.records(content, "suggestions", path)
     if len(suggestions) > MAX_SUGGESTIONS:
         reader.wrong(f"{path}.suggestions", f"size must be between 0 and {MAX_SUGGESTIONS}")
@@ -188,7 +200,7 @@ def _check_suggestions(reader: _Reader, content: dict[str, Any], path: str) -> N
         reader.text(suggestion, "postbackData", place, most=MAX_POSTBACK, required=True)
 
 
-def _validity(reader: _Reader, options: dict[str, Any], path: str) -> timedelta:
+def _validity(reader: Reader, options: dict[str, Any], path: str) -> timedelta:
     period = reader.record(options, "validityPeriod", path)
     if not period:
         return LONGEST_VALIDITY
@@ -202,7 +214,7 @@ def _validity(reader: _Reader, options: dict[str, Any], path: str) -> timedelta:
     return LONGEST_VALIDITY
 
 
-def _check_regional(reader: _Reader, options: dict[str, Any], path: str) -> None:
+def _check_regional(reader: Reader, options: dict[str, Any], path: str) -> None:
     regional = reader.record(options, "regional", path)
     if "indiaDlt" in regional:
         dlt = reader.record(regional, "indiaDlt", f"{path}.regional")
@@ -210,7 +222,7 @@ def _check_regional(reader: _Reader, options: dict[str, Any], path: str) -> None
         reader.text(dlt, "contentTemplateId", f"{path}.regional.indiaDlt")
 
 
-def _failover(reader: _Reader, options: dict[str, Any], path: str, channel: str) -> Failover | None:
+def _failover(reader: Reader, options: dict[str, Any], path: str, channel: str) -> Failover | None:
     if channel == "SMS":
         return None
     if options.get("smsFailover") and options.get("mmsFailover"):
@@ -231,7 +243,7 @@ def _failover(reader: _Reader, options: dict[str, Any], path: str, channel: str)
     return None
 
 
-def _webhooks(reader: _Reader, message: dict[str, Any], path: str) -> Webhooks:
+def _webhooks(reader: Reader, message: dict[str, Any], path: str) -> Webhooks:
     webhooks = reader.record(message, "webhooks", path)
     path = f"{path}.webhooks"
     delivery = reader.record(webhooks, "delivery", path)

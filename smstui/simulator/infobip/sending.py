@@ -190,14 +190,13 @@ def _ending(call: Call, order: Order, channel: str) -> Ending:
         return rejected(18)
     if account.balance <= 0:
         return rejected(12)
-    is_launched = True
-    if account.verified is None:
-        if not _is_registered(account, order.sender, channel):
-            return rejected(11)
-        is_launched = all(s.is_launched for s in account.rcs_senders if s.name == order.sender)
+    if account.verified is None and not _is_registered(account, order.sender, channel):
+        return rejected(11)
     if _is_too_long(order.text, channel):
         return rejected(77 if channel == "MMS" else 25)
-    ending = ending_of(to, channel=channel, is_launched=is_launched)
+    sender = account.rcs_senders.get(order.sender)
+    is_reached = sender is None or sender.reaches(to, call.state.now)
+    ending = ending_of(to, channel=channel, is_reached=is_reached)
     if not ending.at_once and _floods(call, to, order.text):
         return rejected(20)
     return ending
@@ -205,7 +204,7 @@ def _ending(call: Call, order: Order, channel: str) -> Ending:
 
 def _is_registered(account: Account, sender: str, channel: str) -> bool:
     if channel == "RCS":
-        return any(known.name == sender for known in account.rcs_senders)
+        return sender in account.rcs_senders
     return sender.removeprefix("+") in account.senders
 
 

@@ -18,8 +18,6 @@ ACCEPTED, ENROUTE, WAITING = 26, 7, 3
 DELIVERED = 5
 NOT_DELIVERED, REJECTED_BY_OPERATOR = 9, 4
 EXPIRED, NO_REPORT = 15, 29
-TESTER = 1
-"""Last digits of somebody who accepted the tester's invitation of an RCS sender."""
 
 _STATUSES: dict[int, tuple[int, str, str]] = {
     2: (3, "DELIVERED_TO_OPERATOR", "Message delivered to operator"),
@@ -138,17 +136,17 @@ def error_record(error: int) -> dict[str, Any]:
     }
 
 
-def ending_of(to: str, *, channel: str, is_launched: bool = True) -> Ending:
+def ending_of(to: str, *, channel: str, is_reached: bool = True) -> Ending:
     """Return what becomes of a message by itself.
 
     Args:
         to: the recipient; its last five digits decide.
         channel: an RCS message alone can fail for want of RCS.
-        is_launched: an RCS sender that is not reaches testers only.
+        is_reached: the RCS sender is launched, or the recipient a tester.
     """
     kind, code = divmod(tail(to), 1000)
     error = _LARGE_ERRORS.get(code, code)
-    if channel == "RCS" and not is_launched and tail(to) != TESTER:
+    if channel == "RCS" and not is_reached:
         return Ending(REJECTED_BY_OPERATOR, _OF_RCS)
     if tail(to) == 999:
         return Ending(NO_REPORT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from smstui.simulator.core import Ids
+from smstui.simulator.core import Ids, uuid
 from smstui.simulator.tricks import Trouble
 
 PLAN_NUMBER = "12025550142"
@@ -90,12 +90,6 @@ class Project:
 def ulid(digits: str) -> str:
     """Return hex digits as a ULID: 26 characters of Crockford's alphabet."""
     return f"01{digits[:24].upper()}"
-
-
-def uuid(digits: str) -> str:
-    """Return 32 hex digits as a UUID of version 4."""
-    d = f"{digits[:12]}4{digits[13:16]}8{digits[17:32]}"
-    return "-".join((d[:8], d[8:12], d[12:16], d[16:20], d[20:]))
 
 
 class Cast:
