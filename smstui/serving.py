@@ -24,7 +24,7 @@ T = TypeVar("T")
 class CannotListen(SmstuiError):
     """A port or an address cannot be had; the message names it."""
 
-    title = N_("Nobody can be listened to there")
+    title = N_("Cannot listen there")
 
 
 def listen(host: str, port: int) -> socket.socket:

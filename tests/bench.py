@@ -262,6 +262,10 @@ def main() -> None:
         report("quit", seconds * 1000, "ms", 400)
         print(f"exit status {status}, terminal {'restored' if restored else 'NOT RESTORED'}")  # noqa: T201
 
+    from tests import bench_webhooks
+
+    bench_webhooks.main()
+
 
 if __name__ == "__main__":
     main()

@@ -31,6 +31,9 @@ ORDER_LIMIT = 65_536
 CLOCK_TOLERANCE = timedelta(seconds=1)
 """By how much two looks at the same clock may differ, from one process to the other."""
 
+SWITCH_SECONDS = 0.001
+"""How long one thread may keep the other from working: after each look at the store it waits."""
+
 
 @click.command()
 @click.option("--host", help="The address to listen at; else as set in the console.")
@@ -63,6 +66,7 @@ def _serve(invocation: Invocation, options: dict[str, Any], *, as_json: bool) ->
         settings = _settings(store, options)
         webhooks = _paths(store)
         path, handle = invocation.settings.store, store.handle
+    sys.setswitchinterval(SWITCH_SECONDS)
     with told_to_end() as ended:
         speaker = _Speaker(ended, as_json=as_json)
         receiver = Receiver(
@@ -193,6 +197,7 @@ def _serve_console() -> int:
     from smstui.serving import told_to_end
     from smstui.webhooks.receiver_state import Standing, State
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     with told_to_end() as ended:
         try:
             receiver = _ordered(_first_line())

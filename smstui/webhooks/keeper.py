@@ -26,6 +26,9 @@ MOST_WAITING = 2000
 MOST_TOGETHER = 256
 """Calls that are kept by one transaction."""
 
+LINGER_SECONDS = 0.003
+"""How long the first call of a batch waits for others: a transaction for each would cost more."""
+
 PRUNE_SECONDS = 3600.0
 
 
@@ -139,6 +142,8 @@ class Keeper:
         jobs: list[Job] = []
         try:
             job = self._jobs.get(timeout=max(patience, 0.0) or None, block=patience > 0)
+            if job is not None:
+                time.sleep(LINGER_SECONDS)
             while job is not None:
                 jobs.append(job)
                 if len(jobs) == MOST_TOGETHER:

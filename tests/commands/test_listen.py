@@ -14,7 +14,7 @@ import pytest
 
 from tests.commands.conftest import Smstui
 from tests.conftest import PASSPHRASE, MakeStore
-from tests.webhooks.http import Caller
+from tests.webhooks.caller import Caller
 from tests.webhooks.stage import filled, opened, text
 
 PUBLIC = "https://hooks.example.test"

@@ -18,7 +18,7 @@ from smstui.times import utc_now
 from smstui.webhooks.base import Call, Refused
 from smstui.webhooks.intake import Incoming
 from smstui.webhooks.vendors.registry import webhook_vendor
-from tests.webhooks.http import raw_request
+from tests.webhooks.caller import raw_request
 from tests.webhooks.stage import WEBHOOKS, known, sample, text
 
 FRESH = 2000
@@ -157,6 +157,8 @@ class Fuzzer:
 
     def _with_odd_value(self, document: Any) -> Any:
         """Return a document one of whose values, at any depth, is an odd one or gone."""
+        if not isinstance(document, dict | list):
+            return document
         document = copy.deepcopy(document)
         places: list[tuple[Any, Any]] = []
         levels = [document]
@@ -172,7 +174,7 @@ class Fuzzer:
             del level[key]
         else:
             level[key] = copy.deepcopy(self._random.choice(ODD))
-        return document if isinstance(document, dict | list) else {}
+        return document
 
 
 def _with_body(incoming: Incoming, body: bytes) -> Incoming:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeStore
+from tests.webhooks.caller import Caller
 from tests.webhooks.fuzzing import Fuzzer, bombard, kept_keys, keys_of
-from tests.webhooks.http import Caller
 from tests.webhooks.stage import filled, opened
 from tests.webhooks.test_switch import child, free_port
 

@@ -21,7 +21,7 @@ from smstui.store.records import Actor
 from smstui.webhooks.receiver import Receiver
 from smstui.webhooks.receiver_state import Standing, State
 from tests.conftest import NOW, MakeStore
-from tests.webhooks.http import Caller, raw_request, target_of
+from tests.webhooks.caller import Caller, raw_request, target_of
 from tests.webhooks.stage import SETTINGS, events, filled, forged, handle_of, opened, sample, text
 
 FORM = "application/x-www-form-urlencoded"

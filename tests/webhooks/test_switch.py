@@ -26,7 +26,7 @@ from smstui.webhooks.receiver_state import Standing, State
 from smstui.webhooks.settings import ReceiverSettings
 from smstui.webhooks.switch import ReceiverSwitch
 from tests.conftest import MakeStore
-from tests.webhooks.http import Caller, raw_request
+from tests.webhooks.caller import Caller, raw_request
 from tests.webhooks.stage import SETTINGS, events, filled, handle_of, opened, sample, text
 
 ADA = Actor("ada", "192.0.2.7")
