@@ -37,7 +37,7 @@ def line_of(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().rstrip("\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_it_tells_where_it_listens_and_each_event_and_ends_when_told(
     make_store: MakeStore, number: signal.Signals
 ) -> None:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,17 @@ from smstui.webhooks.receiver import Receiver
 from smstui.webhooks.receiver_state import Standing, State
 from tests.conftest import NOW, MakeStore
 from tests.webhooks.caller import Caller, raw_request, target_of
-from tests.webhooks.stage import SETTINGS, events, filled, forged, handle_of, opened, sample, text
+from tests.webhooks.stage import (
+    SETTINGS,
+    events,
+    filled,
+    forged,
+    handle_of,
+    opened,
+    sample,
+    take,
+    text,
+)
 
 FORM = "application/x-www-form-urlencoded"
 JSON = {"Content-Type": "application/json"}
@@ -278,6 +289,16 @@ def test_a_store_that_another_program_holds_makes_callers_come_again(
         assert call.make(text("STOP")).status == 200
         stage.await_standing(Standing.LISTENING)
         assert len(events(other)) == 1
+
+
+def test_what_is_too_old_goes_when_it_starts(path: Path) -> None:
+    with opened(path) as store:
+        take(store, text("STOP", "SM1", now=NOW - timedelta(days=31)), text("STOP", "SM2"))
+        stage = Stage(path)
+        with stage.receiver:
+            call = Caller(f"http://127.0.0.1:{stage.receiver.settings.port}")
+            assert call.make(text("START", "SM3")).status == 200
+        assert [event.event.message_id for event in events(store)] == ["SM2", "SM3"]
 
 
 def test_it_ends_in_order_and_keeps_what_it_has_read(path: Path) -> None:
