@@ -183,6 +183,9 @@ def test_test_devices_are_invited(key: str, method: str, path: str) -> None:
     _requests, progress = invite(REFUSED, 400)
     assert (progress.outcome.result, progress.tasks) == (Result.FAILED, {})
     assert "test_numbers" not in progress.learned
+    for status, word in ((404, "not found"), (409, "not now")):
+        _requests, progress = invite(REFUSED, status)
+        assert (progress.outcome.word, progress.outcome.field) == (word, "test_numbers")
 
 
 def test_an_invitation_wants_a_number_and_starts_with_the_one_typed() -> None:

@@ -128,7 +128,13 @@ def test_a_sender_known_by_its_id_alone_is_found_in_the_list() -> None:
 def test_each_state_of_a_sender_means_something(
     word: str, result: Result, sender: str, registration: str | None
 ) -> None:
-    record = {"sid": SENDER_SID, "status": word, "offline_reasons": [{"message": "Logo too big"}]}
+    waiting = {"country": "US", "status": "PENDING_VERIFICATION", "carriers": []}
+    record = {
+        "sid": SENDER_SID,
+        "status": word,
+        "offline_reasons": [{"message": "Logo too big"}],
+        "compliance": {"countries": [waiting] if word in ("CREATING", "DRAFT") else []},
+    }
     setup = setup_of("Twilio", without=("messaging_service_sid",))
     _requests, progress = converse(TWILIO.ask_status(setup), answer(record))
     assert progress.outcome.result is result

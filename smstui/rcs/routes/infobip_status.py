@@ -45,6 +45,20 @@ _DEVICE = {
 }
 _NOT_READY = ("DRAFT", "PENDING")
 
+_NO_INVITATION = {
+    404: (
+        N_("not found"),
+        N_("There is no sender of this name, or the number was never invited to it."),
+        N_("Invite the test device first."),
+    ),
+    409: (
+        N_("not now"),
+        N_("The sender is not ready for testing yet, or has this test device already."),
+        N_("Ask for the status, then try again, or invite it again."),
+    ),
+}
+"""Refusals of an invitation by HTTP status: word, cause, what to do."""
+
 _UNKNOWN_USER = N_(
     "The handset has no RCS, or is no accepted test device of this sender. Invite it, have the "
     "invitation accepted within 24 hours, or send with the SMS fallback."
@@ -137,6 +151,17 @@ def with_devices_and_launch(progress: Progress, devices: Response, launch: Respo
 
 def read_invited(response: Response, number: str) -> Progress:
     """Return how a test device stands after it was invited."""
+    if response.status in _NO_INVITATION and read_error(response).code:
+        word, cause, next_step = _NO_INVITATION[response.status]
+        return Progress(
+            dataclasses.replace(
+                failed(response).outcome,
+                word=_(word),
+                cause=_(cause),
+                next_step=_(next_step),
+                field="test_numbers",
+            )
+        )
     if response.status >= 300:
         return failed(response)
     word = short(response.record().get("status"))

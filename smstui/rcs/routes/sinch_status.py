@@ -74,8 +74,8 @@ _STATUS = {
     ),
     404: Hint(
         N_("sender unknown"),
-        N_("The project has no RCS sender with this id."),
-        N_("Copy Sender ID from the Sinch dashboard, or create the sender."),
+        N_("The project has no such RCS sender, or there is no such project."),
+        N_("Compare Project ID and Sender ID with the Sinch dashboard."),
         "sender_id",
     ),
     409: Hint(

@@ -44,6 +44,8 @@ _CARRIER = {
     "SUSPENDED": TaskState.REFUSED,
 }
 
+_UNSENT = ("CREATING", "DRAFT")
+"""States before the registration is handed in, whatever countries say by then."""
 _REVIEWED = ("PENDING_VERIFICATION", "VERIFYING", "TWILIO_REVIEW")
 
 CODES = {
@@ -238,14 +240,16 @@ def _tasks(record: dict[str, Any], word: str, lines: list[StatusLine]) -> dict[s
     carriers = overall(line.state for line in lines if line.level == 2)
     if word.startswith("ONLINE") or any(line.state is TaskState.DONE for line in countries):
         tasks["registration"] = TaskState.DONE
-    elif word in _REVIEWED or any(line.state is TaskState.DOING for line in countries):
+    elif word in _REVIEWED or (
+        word not in _UNSENT and any(line.state is TaskState.DOING for line in countries)
+    ):
         tasks["registration"] = TaskState.DOING
     if carriers is not TaskState.OPEN:
         tasks["carriers"] = carriers
     elif word.startswith("ONLINE"):
         tasks["carriers"] = TaskState.DONE
     us = next((line for line in countries if line.name == _US), None)
-    if us is not None and us.state is not TaskState.OPEN:
+    if us is not None and us.state is not TaskState.OPEN and word not in _UNSENT:
         tasks["registration_us"] = us.state
     return tasks
 
