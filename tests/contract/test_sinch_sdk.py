@@ -194,6 +194,17 @@ def test_the_app_tells_the_state_of_its_channels(world: World) -> None:
     assert "Acme Retail" in names
 
 
+def test_an_app_s_channels_are_replaced(world: World) -> None:
+    label = "live, RCS new"
+    apps, app_id = world.conversation(label).conversation.apps, world.app_id(label)
+    bearer = {"claimed_identity": "nobody", "token": "x"}
+    app = apps.update(app_id, channel_credentials={"RCS": bearer})
+    assert app.channel_credentials.rcs.state.status == "PENDING"
+    assert app.channel_credentials.sms is None
+    world.now += timedelta(seconds=10)
+    assert apps.get(app_id).channel_credentials.rcs.state.status == "FAILING"
+
+
 @pytest.mark.parametrize(
     ("label", "status"), [("other region", 404), ("no credit", 403), ("no channel", 400)]
 )

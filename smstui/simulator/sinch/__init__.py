@@ -1,4 +1,4 @@
-"""The simulated Sinch: the SMS API, the Conversation API and the token endpoint on one host.
+"""The simulated Sinch: SMS API, Conversation API, Provisioning API and tokens on one host.
 
 Three vendors of Adobe's log in here: Sinch by plan id and token; Sinch MMS and Sinch RCS by access
 key (HTTP Basic or OAuth), project and app. `SinchVendor.accounts` lists them with their secrets.
@@ -23,6 +23,8 @@ other project          another project's key: 403 / PERMISSION_DENIED
 no credit              403 with BILLING_CREDIT_LIMIT_BREACHED
 deleted key            401 / UNAUTHENTICATED
 Sinch RCS
+live, RCS new          a project of its own, without RCS senders; its app has SMS alone
+RCS not enabled        the Provisioning API answers 403 / rbm_has_not_been_used
 no fallback            the app has RCS alone
 other plan             the app's SMS goes by another plan than the credential's
 wrong SMS token        the plan's token is wrong
@@ -58,14 +60,42 @@ Recipients: the last five digits of the number tell what becomes of the message.
 anything else          delivered after 2.5 seconds (2 by the Conversation API); by RCS READ after 5
 =====================  ============================================================================
 
+RCS senders of the Provisioning API, and what is done with them, advance by the clock, in seconds:
+
+=====  ============================================================================================
+       sender: DRAFT until the brand is complete; from then on
+0      IN_PROGRESS
+3      IN_TEST: it has authName and authToken, and test numbers can be invited
+23     the questionnaire, which one answers in the dashboard, has answered itself
+       test number; one that was VERIFIED and is invited again is UNVERIFIED first
+0      PENDING; 00401 for ever
+1      INVALID for 00036
+4      VERIFIED; REJECTED for 00408, DECLINED for 00610
+       launch: 412 until the checklist is complete
+0      PREPARING_LAUNCH; without a video PENDING_LAUNCH for 6 seconds before it
+4      LAUNCHING
+8 …    one operator after the other, each 4 seconds: LAUNCHED, each country 2 seconds after the one
+       before; the sender is LAUNCHED when the last has decided
+       channel of an app, by PATCH
+0      PENDING
+3      ACTIVE with authName and authToken of a sender; FAILING with others; with a sender's id in
+       place of authName it has vanished
+=====  ============================================================================================
+
+With ``partly`` in the brand's name the last operator of each country has REJECTED a sender, with
+``rejected`` all have (UNLAUNCHED). Through a channel that was linked so, verified test numbers are
+reached, and others where an operator has launched the sender; else RECIPIENT_NOT_REACHABLE. The
+live project has a sender that is launched, and one in test; its apps reach everybody.
+
 Reports and inbound messages go to loopback addresses, and once more after 5 seconds when nobody
 takes them. Those of the SMS API go to the plan's URL, reports to a batch's ``callback_url`` when it
 has one, unsigned until the plan has a secret. Those of the Conversation API go to the app's
 webhooks, signed with their secrets; reports to a message's ``callback_url`` when it has one, signed
 with the app's secret. Where Sinch's pages are silent this is our
 reading: the status that goes with a code, the code that goes with a broken rule, the order of the
-checks, that a sender is not checked against the plan. Not simulated: MMS by the SMS API, groups,
-scheduling, project keys on the SMS API, OAuth of webhooks, contacts, conversations, provisioning.
+checks, that a sender is not checked against the plan.
+Not simulated: MMS by the SMS API, groups, scheduling, project keys on the SMS API, OAuth of
+webhooks, contacts, conversations, webhooks of provisioning, test numbers in a sender's details.
 """
 
 from __future__ import annotations
@@ -82,7 +112,7 @@ from smstui.simulator.core import (
     SimulatorFailed,
     World,
 )
-from smstui.simulator.sinch import conversation, inbound, sms, webhooks
+from smstui.simulator.sinch import conversation, inbound, provisioning, sms, webhooks
 from smstui.simulator.sinch.accounts import MMS_NUMBER, PLAN_NUMBER, App, Plan, Project
 from smstui.simulator.sinch.api import State
 from smstui.simulator.tricks import Trouble
@@ -99,7 +129,8 @@ class SinchVendor:
 
     def routes(self) -> list[BaseRoute]:
         """Return its HTTP routes."""
-        return [*sms.routes(self._state), *conversation.routes(self._state)]
+        parts = (sms, conversation, provisioning)
+        return [route for part in parts for route in part.routes(self._state)]
 
     def accounts(self, url: str) -> list[AccountInfo]:
         """Return its logins for a simulator that listens at url."""
@@ -260,7 +291,24 @@ class SinchVendor:
         cast = self._state.cast
         live = cast.live
         wrong = Plan(cast.live_plan.plan_id, cast.plan_elsewhere()[1])
+        bare = next(iter(cast.without_rcs.apps))
         return [
+            _by_app(
+                RCS,
+                "live, RCS new",
+                cast.newcomer,
+                cast.new_app.app_id,
+                cast.live_plan,
+                _("No RCS sender yet; the app has SMS alone."),
+            ),
+            _by_app(
+                RCS,
+                "RCS not enabled",
+                cast.without_rcs,
+                bare,
+                cast.live_plan,
+                _("The project may not have RCS senders: 403."),
+            ),
             _by_app(
                 RCS,
                 "no fallback",

@@ -34,7 +34,7 @@ class State:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.cast = Cast(world.ids)
+        self.cast = Cast(world.ids, world.started)
         self.batches: dict[str, Batch] = {}
         self.messages: dict[str, Message] = {}
         self.tokens: dict[str, tuple[Project, datetime]] = {}
@@ -62,6 +62,11 @@ def sms_refusal(status: int, code: str = "", text: str = "") -> Refusal:
     if not code:
         return Refusal(Response(status_code=status))
     return Refusal(JSONResponse({"code": code, "text": text}, status_code=status))
+
+
+def silent_refusal(status: int, _message: str) -> Refusal:
+    """Return a refusal of the SMS API that says nothing."""
+    return sms_refusal(status)
 
 
 _NAMES = {
@@ -105,7 +110,11 @@ def key_owner(state: State, request: Request) -> Project | None:
     return owner if owner is not None and same(owner.key_secret, pair[1]) else None
 
 
-def project_of(state: State, request: Request) -> Project:
+Refuse = Callable[[int, str], Refusal]
+"""Makes a refusal in the words of an API, of an HTTP status and a text."""
+
+
+def project_of(state: State, request: Request, refuse: Refuse = refusal) -> Project:
     """Return the project in the path, when the login is its own: by access key or by token.
 
     Raises:
@@ -115,19 +124,19 @@ def project_of(state: State, request: Request) -> Project:
     if scheme.lower() == "bearer":
         owner, until = state.tokens.get(value.strip(), (None, state.now))
         if owner is None or until <= state.now:
-            raise refusal(401, "Unauthenticated")
+            raise refuse(401, "Unauthenticated")
     else:
         owner = key_owner(state, request)
         if owner is None:
-            raise refusal(401, "Unauthenticated")
+            raise refuse(401, "Unauthenticated")
     if owner.project_id != request.path_params["project"]:
-        raise refusal(403, "The caller does not have permission for this project")
+        raise refuse(403, "The caller does not have permission for this project")
     if not owner.has_credit:
-        raise refusal(403, "BILLING_CREDIT_LIMIT_BREACHED: credit limit breached")
+        raise refuse(403, "BILLING_CREDIT_LIMIT_BREACHED: credit limit breached")
     return owner
 
 
-def meet_trouble(trouble: Trouble, *, conversation: bool) -> None:
+def meet_trouble(trouble: Trouble, refuse: Refuse = refusal) -> None:
     """Refuse what an account in trouble asks for.
 
     Raises:
@@ -137,17 +146,17 @@ def meet_trouble(trouble: Trouble, *, conversation: bool) -> None:
         raise Refusal(HTMLResponse(GATEWAY_PAGE, status_code=502))
     status = _TROUBLE_STATUS.get(trouble)
     if status is not None:
-        raise refusal(status, "Try again") if conversation else sms_refusal(status)
+        raise refuse(status, "Try again")
 
 
-def odd_answer(trick: Trick | None, *, conversation: bool) -> Response | None:
+def odd_answer(trick: Trick | None, refuse: Refuse = refusal) -> Response | None:
     """Return the answer of a trick that comes in place of a message.
 
     Raises:
         Refusal: the trick is told in the words of its API.
     """
     if trick is not None and trick.is_told:
-        meet_trouble(Trouble(trick.name.lower()), conversation=conversation)
+        meet_trouble(Trouble(trick.name.lower()), refuse)
     return in_its_place(trick, LOGIN_URL)
 
 

@@ -6,6 +6,7 @@ Rules: Sinch's reference of the Conversation API, and its page on authentication
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any, NoReturn
 from urllib.parse import parse_qs
 
@@ -13,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from smstui.simulator.sinch import inbound, webhooks
-from smstui.simulator.sinch.accounts import FAILING, MMS_NUMBER, App, Project
+from smstui.simulator.sinch import apps, inbound, webhooks
+from smstui.simulator.sinch.accounts import App, Project
 from smstui.simulator.sinch.api import (
     TOKEN_LIFE,
     State,
@@ -53,6 +54,7 @@ def routes(state: State) -> list[Route]:
         ("/oauth2/token", "POST"): api.token,
         (f"{base}/apps", "GET"): api.apps,
         (f"{base}/apps/{{app}}", "GET"): api.app,
+        (f"{base}/apps/{{app}}", "PATCH"): api.patch_app,
         (f"{base}/messages:send", "POST"): api.send,
         (f"{base}/messages/{{message}}", "GET"): api.message,
         (f"{base}/webhooks", "POST"): api.add_webhook,
@@ -89,24 +91,39 @@ class _ConversationApi:
 
     async def apps(self, request: Request) -> Response:
         """Answer all apps of the project."""
-        project = await self._enter(request)
-        return JSONResponse({"apps": [_app_record(app) for app in project.apps.values()]})
+        project, now = await self._enter(request), self._state.now
+        return JSONResponse({"apps": [apps.record(app, now) for app in project.apps.values()]})
 
     async def app(self, request: Request) -> Response:
         """Answer one app, with the secrets of its channels in clear as the real one does."""
         project = await self._enter(request)
-        return JSONResponse(_app_record(_app(project, request.path_params["app"])))
+        app = _app(project, request.path_params["app"])
+        return JSONResponse(apps.record(app, self._state.now))
+
+    async def patch_app(self, request: Request) -> Response:
+        """Replace the channels of an app."""
+        project = project_of(self._state, request)
+        meet_trouble(project.trouble)
+        document, now = await read_json(request), self._state.now
+        app = _app(project, request.path_params["app"])
+        wrong = (
+            "Invalid JSON payload received" if document is None else apps.what_is_wrong(document)
+        )
+        if document is None or wrong:
+            _refuse(wrong)
+        apps.patch(self._state.cast, project, app, document, now)
+        return JSONResponse(apps.record(app, now))
 
     async def send(self, request: Request) -> Response:
         """Accept a message, or refuse it."""
         project = project_of(self._state, request)
-        meet_trouble(project.trouble, conversation=True)
+        meet_trouble(project.trouble)
         document = await read_json(request)
         if document is None:
             _refuse("Invalid JSON payload received")
         message = self._read(document, project)
         trick = trick_for(next(iter(message.numbers.values())))
-        answer = odd_answer(trick, conversation=True)
+        answer = odd_answer(trick)
         if answer is not None:
             return answer
         self._state.messages[message.message_id] = message
@@ -135,7 +152,7 @@ class _ConversationApi:
     async def add_webhook(self, request: Request) -> Response:
         """Have an app's events posted somewhere."""
         project = project_of(self._state, request)
-        meet_trouble(project.trouble, conversation=True)
+        meet_trouble(project.trouble)
         document = await read_json(request) or {}
         app = _app(project, str(document.get("app_id")))
         wrong = webhooks.what_is_wrong(app, document)
@@ -163,7 +180,7 @@ class _ConversationApi:
     async def _enter(self, request: Request) -> Project:
         """Return the project that asks for something without a body."""
         project = project_of(self._state, request)
-        meet_trouble(project.trouble, conversation=True)
+        meet_trouble(project.trouble)
         await request.body()
         await lasting(project.trouble, request)
         return project
@@ -174,7 +191,8 @@ class _ConversationApi:
             _refuse("app_id: must be a ULID")
         app = _app(project, app_id)
         numbers = _numbers(document)
-        order = _order(document, numbers, app)
+        now = self._state.now
+        order = _order(document, numbers, app, now)
         content = _content(document)
         _check_properties(document, order)
         _check_options(document)
@@ -185,10 +203,11 @@ class _ConversationApi:
             numbers,
             order,
             content,
-            self._state.now,
+            now,
             str(document.get("message_metadata", "")),
             str(document.get("callback_url", "")),
             document.get("processing_strategy", "DEFAULT") in ("DEFAULT", "DISPATCH_ONLY"),
+            {channel: apps.why_failing(app, channel, numbers[channel], now) for channel in order},
         )
 
 
@@ -204,53 +223,6 @@ def _app(project: Project, app_id: str) -> App:
     if app_id not in project.apps:
         raise refusal(404, "App not found")
     return project.apps[app_id]
-
-
-def _app_record(app: App) -> dict[str, Any]:
-    return {
-        "id": app.app_id,
-        "display_name": app.name,
-        "channel_credentials": [
-            _channel_record(app, channel, state) for channel, state in app.channels.items()
-        ],
-        "conversation_metadata_report_view": "NONE",
-        "retention_policy": {"retention_type": "MESSAGE_EXPIRE_POLICY", "ttl_days": 180},
-        "dispatch_retention_policy": {
-            "retention_type": "MESSAGE_EXPIRE_POLICY",
-            "ttl_days": app.keeps_days,
-        },
-        "processing_mode": "DISPATCH",
-        "rate_limits": {"inbound": 25, "outbound": 20, "webhooks": 25},
-        "queue_stats": {"outbound_size": 0, "outbound_limit": 500_000},
-        "callback_settings": {"secret_for_overridden_callback_urls": app.callback_secret},
-    }
-
-
-def _channel_record(app: App, channel: str, state: str) -> dict[str, Any]:
-    if channel == "MMS":
-        login = {"username": "acme", "password": f"{app.app_id}-mms"}
-        credentials: dict[str, Any] = {
-            "mms_credentials": {
-                "account_id": "acme-mms",
-                "api_key": f"{app.app_id}-mms-key",
-                "default_sender": MMS_NUMBER,
-                "basic_auth": login,
-            }
-        }
-    else:
-        plan = app.sms_plan
-        bearer = {"claimed_identity": f"{app.app_id}-agent", "token": f"{app.app_id}-agent-token"}
-        if channel == "SMS":
-            bearer = {"claimed_identity": plan.plan_id, "token": plan.token}
-        credentials = {"static_bearer": bearer}
-    told = "The channel refuses the credentials" if state == FAILING else ""
-    return {
-        "channel": channel,
-        **credentials,
-        "callback_secret": "",
-        "state": {"status": state, "description": told},
-        "channel_known_id": "",
-    }
 
 
 def _numbers(document: dict[str, Any]) -> dict[str, str]:
@@ -269,12 +241,14 @@ def _numbers(document: dict[str, Any]) -> dict[str, str]:
     return numbers
 
 
-def _order(document: dict[str, Any], numbers: dict[str, str], app: App) -> tuple[str, ...]:
+def _order(
+    document: dict[str, Any], numbers: dict[str, str], app: App, now: datetime
+) -> tuple[str, ...]:
     order = document.get("channel_priority_order") or list(numbers)
     if not isinstance(order, list) or not all(channel in numbers for channel in order):
         _refuse("channel_priority_order: a channel has no identity")
     for channel in order:
-        if channel not in app.channels:
+        if channel not in app.links or not app.links[channel].state_at(now):
             _refuse(f"Channel {channel} is not configured on the app")
     return tuple(order)
 

@@ -5,13 +5,13 @@ Statuses and reasons: Sinch's page on the Conversation API's callbacks, MESSAGE_
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from smstui.simulator.core import Callback
-from smstui.simulator.sinch.accounts import FAILING, App
+from smstui.simulator.sinch.accounts import App
 from smstui.simulator.sinch.signature import callback
 from smstui.simulator.tricks import tail
 from smstui.times import iso
@@ -60,6 +60,7 @@ class Message:
         metadata: repeated in reports.
         callback: where reports go; empty for the app's webhooks.
         is_dispatched: it leaves no trace in a conversation.
+        failing: channel to the reason why it cannot carry it, whoever the recipient is.
     """
 
     message_id: str
@@ -72,6 +73,7 @@ class Message:
     metadata: str = ""
     callback: str = ""
     is_dispatched: bool = True
+    failing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def steps(self) -> list[Step]:
@@ -169,8 +171,8 @@ class Message:
 
     def _reason(self, channel: str) -> str:
         """Return why a channel fails; empty when it does not."""
-        if self.app.channels.get(channel) == FAILING:
-            return "CHANNEL_BAD_CONFIGURATION"
+        if self.failing.get(channel):
+            return self.failing[channel]
         code = tail(self.numbers[channel])
         if (code == NO_RCS and channel != "RCS") or (code == 417 and channel != "MMS"):
             return ""

@@ -28,6 +28,7 @@ from smstui.simulator.sinch.api import (
     plan_of,
     read_json,
     routes_for,
+    silent_refusal,
     sms_refusal,
 )
 from smstui.simulator.sinch.batches import BLOCKED, NO_DEFAULT, Batch
@@ -91,10 +92,10 @@ class _SmsApi:
     async def send(self, request: Request) -> Response:
         """Accept a batch, or refuse it."""
         plan = plan_of(self._state, request)
-        meet_trouble(plan.trouble, conversation=False)
+        meet_trouble(plan.trouble, silent_refusal)
         batch = await self._read(request, plan)
         trick = trick_for(batch.to[0])
-        answer = odd_answer(trick, conversation=False)
+        answer = odd_answer(trick, silent_refusal)
         if answer is not None:
             return answer
         self._state.batches[batch.batch_id] = batch
@@ -107,7 +108,7 @@ class _SmsApi:
     async def dry_run(self, request: Request) -> Response:
         """Count the parts of a batch without keeping it."""
         plan = plan_of(self._state, request)
-        meet_trouble(plan.trouble, conversation=False)
+        meet_trouble(plan.trouble, silent_refusal)
         batch = await self._read(request, plan)
         await lasting(plan.trouble, request)
         parts = max(count_parts(batch.request["body"]).parts, 1)
@@ -144,7 +145,7 @@ class _SmsApi:
     async def _enter(self, request: Request) -> Plan:
         """Return the plan that asks for something without a body."""
         plan = plan_of(self._state, request)
-        meet_trouble(plan.trouble, conversation=False)
+        meet_trouble(plan.trouble, silent_refusal)
         await request.body()
         await lasting(plan.trouble, request)
         return plan
