@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,23 +25,21 @@ from screens.health_rows import (
     standing_line,
 )
 from screens.health_run import Board, HealthRun
-from screens.page import Page
+from screens.list_page import ListPage, MakeLines
 from screens.places import record_address
 from screens.verify_run import Pace
-from screens.widgets.cells import Cell
-from screens.widgets.detail_lines import DetailLines, Line
+from screens.widgets.detail_lines import DetailLines
 from screens.widgets.record_table import RecordTable
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.store import Store
 from smstui.store.records import CredentialRow, ListQuery, VerificationRecord
-from smstui.text import clean
 
 DRAWN_EACH = 0.1
 """Seconds between two drawings of a run; a check of many would flood a thin line otherwise."""
 
 
-class HealthBoardPage(Page):
+class HealthBoardPage(ListPage):
     """Shows how all credentials stand, and finds it out anew when asked."""
 
     BINDINGS = [
@@ -106,7 +103,6 @@ class HealthBoardPage(Page):
         "asks each vendor with each credential, few at a time; it reads only and sends no message. "
         "Check all looks at the fields alone. A run goes on while one is elsewhere in the console."
     )
-    keep = True
     needs_width = True
 
     table = query_one(HealthTable)
@@ -130,8 +126,6 @@ class HealthBoardPage(Page):
         self._is_noted = False
         self._standing = ""
         self._told: tuple[object, ...] = ()
-        self._detail_wanted = False
-        self._reading_detail = False
 
     @property
     def crumb(self) -> str:
@@ -146,10 +140,6 @@ class HealthBoardPage(Page):
         with Container(id="health-detail"):
             yield DetailLines()
 
-    def focus_first(self) -> None:
-        """Put the focus on the board."""
-        self.table.focus()
-
     def shown(self) -> None:
         """Read the board again: records may have changed while it was away."""
         if not self._is_running:
@@ -162,28 +152,19 @@ class HealthBoardPage(Page):
             return self._is_running
         return not (action == "back" and self._is_running)
 
-    @work(exclusive=True, group="list")
-    async def reload(self) -> None:
-        """Read the board and show it; the cursor keeps its record."""
+    async def read_list(self, otherwise: int | None) -> None:
         session = context_of(self).session
-        try:
-            ids, results = await session.call(
-                lambda store: (self._ids(store), store.credentials.results())
-            )
-            now = context_of(self).clock()
-            await self.table.show(
-                HealthSource(session, ids, now, self._board),
-                placeholder=nobody_here(),
-                sort=("trouble" if self._by_trouble else "name", False),
-            )
-        except SmstuiError as error:
-            self.table.say(_("{trouble} F5 reads the board again.").format(trouble=error.message))
-            self._say(error.message)
-            return
+        ids, results = await session.call(
+            lambda store: (self._ids(store), store.credentials.results())
+        )
+        await self.table.show(
+            HealthSource(session, ids, self.now, self._board),
+            placeholder=nobody_here(),
+            sort=("trouble" if self._by_trouble else "name", False),
+        )
         self.set_class(not ids, "-empty")
         self._standing = standing_line(results)
         self._tell_how_it_stands()
-        self._tell_about_current()
 
     def _ids(self, store: Store) -> Sequence[int]:
         credentials = store.credentials
@@ -192,7 +173,7 @@ class HealthBoardPage(Page):
     def action_start(self, depth: str) -> None:
         """Verify all credentials, in the order in which they are listed."""
         if self._is_running:
-            self._say(_("A run goes on. Esc ends it."))
+            self.say(_("A run goes on. Esc ends it."))
             return
         self._is_running = True
         self._run = None
@@ -243,14 +224,14 @@ class HealthBoardPage(Page):
         self._tell_how_it_stands()
         current = self.table.current_id
         if current in changed and current not in self._board.under_way:
-            self._tell_about_current()
+            self.tell_about_current()
 
     @on(Ended)
     def show_end(self, event: Ended) -> None:
         """Put the board in order again, and tell what went wrong."""
         self._is_running = False
         if event.error is not None:
-            self._say(event.error.message)
+            self.say(event.error.message)
         self.refresh_bindings()
         self._tell_how_it_stands()
         self.reload()
@@ -267,50 +248,16 @@ class HealthBoardPage(Page):
             Text(said, no_wrap=True, overflow="ellipsis"), layout=False
         )
 
-    @on(RecordTable.RowHighlighted)
-    def _tell_about_current(self) -> None:
-        """Tell about the credential one stands on; one read is under way at most."""
-        self._detail_wanted = True
-        if not self._reading_detail:
-            self._reading_detail = True
-            self._read_detail()
-
-    @work(group="detail")
-    async def _read_detail(self) -> None:
-        try:
-            while self._detail_wanted:
-                self._detail_wanted = False
-                await self._show_detail(self.table.current_id)
-        finally:
-            self._reading_detail = False
-
-    async def _show_detail(self, record_id: int | None) -> None:
+    async def read_detail(self, record_id: int) -> MakeLines:
         def read(store: Store) -> tuple[list[CredentialRow], list[VerificationRecord]]:
-            if record_id is None:
-                return [], []
             rows = store.credentials.rows([record_id])
             return rows, store.verifications.history(record_id, limit=1)
 
-        sentence = ""
-        try:
-            rows, runs = await context_of(self).session.call(read)
-        except SmstuiError as error:
-            rows, runs, sentence = [], [], error.message
+        rows, runs = await context_of(self).session.call(read)
         now = context_of(self).clock()
-
-        def lines(width: int) -> list[Line]:
-            if rows:
-                return last_run_lines(rows[0].name, runs[0] if runs else None, now, width)
-            return [[Cell(line, "muted")] for line in textwrap.wrap(sentence, max(width, 1))]
-
-        self.query_one(DetailLines).show(lines)
-
-    @on(RecordTable.LoadFailed)
-    def _tell_failure(self, event: RecordTable.LoadFailed) -> None:
-        self._say(event.error.message)
-
-    def _say(self, sentence: str) -> None:
-        self.notify(clean(sentence), markup=False)
+        if not rows:
+            return lambda width: ()
+        return lambda width: last_run_lines(rows[0].name, runs[0] if runs else None, now, width)
 
     def action_stop(self) -> None:
         """Let nothing more begin; the second time end what is under way."""
@@ -326,10 +273,6 @@ class HealthBoardPage(Page):
         self._by_trouble = not self._by_trouble
         self.reload()
 
-    def action_refresh(self) -> None:
-        """Read the board again."""
-        self.reload()
-
     @on(RecordTable.RowSelected)
     @work(exclusive=True, group="act")
     async def action_verify(self) -> None:
@@ -338,7 +281,7 @@ class HealthBoardPage(Page):
 
         record_id = self.table.current_id
         if record_id is None:
-            self._say(nobody_here())
+            self.say(nobody_here())
             return
         await self.app.push_screen_wait(VerifyScreen(record_id))
         self._board.seen.pop(record_id, None)
@@ -349,13 +292,13 @@ class HealthBoardPage(Page):
         """Open the form of the credential one stands on."""
         record_id = self.table.current_id
         if record_id is None:
-            self._say(nobody_here())
+            self.say(nobody_here())
             return
         try:
             record = await context_of(self).session.call(
                 lambda store: store.credentials.get(record_id)
             )
         except SmstuiError as error:
-            self._say(error.message)
+            self.say(error.message)
             return
         self.shell.navigate(record_address("credentials", record.name))

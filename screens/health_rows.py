@@ -7,8 +7,9 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from screens.credential_rows import counted, grouped
+from screens.credential_rows import counted
 from screens.health_run import Board, HealthRun, Seen
+from screens.list_page import grouped
 from screens.verify_history import stages_of
 from screens.verify_words import decisive_stage
 from screens.widgets.cells import RESULT_TONES, Cell
@@ -131,7 +132,7 @@ def standing_line(results: Mapping[str, int]) -> str:
     parts = [text.format(n=grouped(results[key])) for key, text in told if results.get(key)]
     if total and not parts:
         parts = [_("all passed")]
-    return " · ".join([counted(total, total), *parts])
+    return " · ".join([counted(total), *parts])
 
 
 def progress_line(run: HealthRun, now: datetime) -> str:

@@ -25,7 +25,7 @@ class ShellScreen(ConsoleScreen[None]):
     CSS_PATH = [
         "../styles/shell.tcss",
         "../styles/record_table.tcss",
-        "../styles/credential_list.tcss",
+        "../styles/list_page.tcss",
         "../styles/form.tcss",
         "../styles/credential_form.tcss",
         "../styles/health_board.tcss",

@@ -47,7 +47,7 @@ def strip_of(page: CredentialListPage) -> list[str]:
 
 
 def count_of(page: CredentialListPage) -> str:
-    return str(page.query_one("#credentials-count").render())
+    return str(page.query_one(".list-count").render())
 
 
 def told(app: SmstuiApp) -> list[str]:

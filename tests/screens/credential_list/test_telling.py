@@ -91,7 +91,7 @@ async def test_holding_a_key_never_queues_reads(
         before = len(list(app.workers))
         for _ in range(9):
             page.table.action_move(1)
-            page._tell_about_current()
+            page.tell_about_current()
         assert len(list(app.workers)) <= before + 1
         await settle(pilot)
         assert strip_of(page)[0].startswith("twilio-new ")

@@ -1,0 +1,241 @@
+"""The list of one kind of named record: find one, act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+
+from screens.base import context_of
+from screens.confirm import ConfirmDialog
+from screens.list_page import FilteredListPage, Found, filter_key, list_keys
+from screens.places import COPY, NEW, record_address
+from screens.widgets.record_table import RecordTable
+from smstui.errors import SmstuiError
+from smstui.i18n import N_, _
+from smstui.store import Store
+from smstui.store.errors import NotFound, StaleRevision
+from smstui.store.named import NamedRecords, Stored
+from smstui.store.records import ListQuery
+from smstui.store.session import StoreSession
+from smstui.text import clean
+
+R = TypeVar("R", bound=Stored)
+W = TypeVar("W")
+
+
+class Listed(NamedTuple, Generic[W]):
+    """A row of a list at the moment when the list was read."""
+
+    row: W
+    now: datetime
+
+
+class NamedSource(Generic[W]):
+    """The named records that a query found, as the table fetches them."""
+
+    def __init__(
+        self,
+        session: StoreSession,
+        records: Callable[[Store], NamedRecords[Any, Any, Any]],
+        ids: Sequence[int],
+        now: datetime,
+    ) -> None:
+        self._session = session
+        self._records = records
+        self._now = now
+        self.ids = ids
+
+    async def fetch(self, start: int, count: int) -> list[Listed[W] | None]:
+        """Return the rows from a position on; None for one that was deleted meanwhile."""
+        wanted = self.ids[start : start + count]
+        rows = await self._session.call(lambda store: self._records(store).rows(wanted))
+        by_id = {row.id: Listed(row, self._now) for row in rows}
+        return [by_id.get(record_id) for record_id in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWords:
+    """What is said of one kind of record, marked with `N_`.
+
+    Attributes:
+        deletion: what a deletion takes with it, one sentence.
+        gone: the record one stands on was deleted elsewhere.
+    """
+
+    deletion: str
+    gone: str
+
+
+class RecordListPage(FilteredListPage, Generic[R]):
+    """Base of lists of named records: new, edit, duplicate, delete, sort, filter.
+
+    Forms are found at the address of the list with the record's name, `NEW` or `COPY` behind it.
+    Its keys are those of `record_keys`.
+
+    Attributes:
+        kind: what is said of its records.
+        newest_first: columns that start with the newest when one sorts by them.
+    """
+
+    kind: ClassVar[RecordWords]
+    newest_first: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self._sort = self.columns[0].key
+        self._is_descending = False
+
+    def records(self, store: Store) -> NamedRecords[R, Any, Any]:
+        """Return the repository of the records."""
+        raise NotImplementedError
+
+    async def find(self) -> Found:
+        session = context_of(self).session
+        query = ListQuery(self.words, self._sort, self._is_descending)
+
+        def read(store: Store) -> tuple[Sequence[int], int]:
+            records = self.records(store)
+            return records.ids(query), records.count()
+
+        ids, total = await session.call(read)
+        source = NamedSource[Any](session, self.records, ids, self.now)
+        return Found(source, total, (query.sort, query.descending))
+
+    def action_sort(self) -> None:
+        """Sort by the next column; dates start with the newest."""
+        self._sort = self.table.next_sortable(self._sort)
+        self._is_descending = self._sort in self.newest_first
+        self.reload()
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self._is_descending = not self._is_descending
+        self.reload()
+
+    def action_new(self) -> None:
+        """Open the form for a new record."""
+        self.shell.navigate(f"{self.address}/{NEW}")
+
+    @on(RecordTable.RowSelected)
+    @work(exclusive=True, group="act")
+    async def action_edit(self) -> None:
+        """Open the form of the record one stands on."""
+        record = await self.current()
+        if record is not None:
+            self.shell.navigate(record_address(self.address, record.name))
+
+    @work(exclusive=True, group="act")
+    async def action_duplicate(self) -> None:
+        """Open the form for a copy of the record one stands on."""
+        record = await self.current()
+        if record is not None:
+            self.shell.navigate(record_address(f"{self.address}/{COPY}", record.name))
+
+    @work(exclusive=True, group="act")
+    async def action_delete(self) -> None:
+        """Delete the record one stands on, once that was confirmed."""
+        record = await self.current()
+        if record is None:
+            return
+        name, record_id, revision = clean(record.name), record.id, record.revision
+        sure = await self.app.push_screen_wait(
+            ConfirmDialog(
+                _("Delete {name}?").format(name=name),
+                _(self.kind.deletion),
+                confirm=_("Delete"),
+                dangerous=True,
+            )
+        )
+        if sure is not True:
+            return
+        try:
+            await context_of(self).session.call(
+                lambda store: self.records(store).delete(record_id, revision=revision)
+            )
+        except NotFound:
+            self.say(_("{name} was deleted elsewhere already.").format(name=name))
+        except StaleRevision:
+            said = _("{name} was changed elsewhere meanwhile and is still there. Look at it again.")
+            self.say(said.format(name=name))
+        except SmstuiError as error:
+            self.say(error.message)
+            return
+        else:
+            self.say(_("{name} is deleted.").format(name=name))
+        self.reload()
+
+    async def current(self) -> R | None:
+        """Return the record one stands on as the store has it; says so when there is none."""
+        record_id = self.table.current_id
+        if record_id is None:
+            self.say(self.nothing_here())
+            return None
+        try:
+            return await context_of(self).session.call(
+                lambda store: self.records(store).get(record_id)
+            )
+        except NotFound:
+            self.say(_(self.kind.gone))
+            self.reload()
+        except SmstuiError as error:
+            self.say(error.message)
+        return None
+
+
+def record_keys(
+    area: str,
+    *own: Binding,
+    new: str,
+    edit: str,
+    delete: str,
+    duplicate: str,
+    filter: str,  # noqa: A002 - the action's name
+) -> list[BindingType]:
+    """Return the keys of a list of records, in the order of the last row.
+
+    Args:
+        area: the first part of their ids.
+        own: the keys that only this list has; those that show come after *Edit*.
+        new: what that key does, marked with `N_`; the others likewise.
+        edit: change a record.
+        delete: delete one.
+        duplicate: make one from a copy.
+        filter: what the filter looks at.
+    """
+    shown = [key for key in own if key.show]
+    hidden = [key for key in own if not key.show]
+    return [
+        Binding("n", "new", N_("New"), id=f"{area}.new", tooltip=new),
+        Binding("e", "edit", N_("Edit"), id=f"{area}.edit", tooltip=edit),
+        *shown,
+        Binding("d", "delete", N_("Delete"), id=f"{area}.delete", tooltip=delete),
+        filter_key(area, filter),
+        Binding(
+            "c", "duplicate", N_("Duplicate"), show=False, id=f"{area}.duplicate", tooltip=duplicate
+        ),
+        *hidden,
+        Binding(
+            "s",
+            "sort",
+            N_("Sort by next column"),
+            show=False,
+            id=f"{area}.sort",
+            tooltip=N_("Sort by the next column"),
+        ),
+        Binding(
+            "S",
+            "reverse",
+            N_("Reverse order"),
+            show=False,
+            id=f"{area}.reverse",
+            tooltip=N_("Turn the order round"),
+        ),
+        # Reached only when the list is empty: the table takes the key otherwise.
+        Binding("enter", "edit", N_("Open"), show=False, id=f"{area}.open"),
+        *list_keys(area),
+    ]
