@@ -144,6 +144,12 @@ class InfobipVendor:
             ),
             _info(
                 url,
+                "live, RCS",
+                cast.live,
+                _("The RCS sender DemoSender is launched; NewSender reaches test numbers only."),
+            ),
+            _info(
+                url,
                 "live, RCS new",
                 cast.newcomer,
                 _("No RCS sender yet; one is ready for testing 3 seconds after it was made."),
