@@ -1,4 +1,4 @@
-"""Two versions of one credential, side by side, when it was changed elsewhere meanwhile."""
+"""Two versions of one record, side by side, when it was changed elsewhere meanwhile."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
 from screens.base import Dialog, context_of
-from smstui.credentials import shown_value, stored_draft
+from screens.widgets.form import Specs
+from smstui.credentials import shown_value
 from smstui.i18n import N_, _
 from smstui.providers.fields import Draft, FieldSpec, Value, is_empty
-from smstui.providers.registry import provider_for
-from smstui.store.records import CredentialRecord
+from smstui.store.named import Stored
 from smstui.text import clean
 from smstui.times import ago
 
@@ -37,18 +37,21 @@ class ConflictDialog(Dialog[Choice]):
         Binding("right", "app.focus_next", N_("Other answer"), show=False, id="conflict.right"),
     ]
 
-    def __init__(self, opened: CredentialRecord, mine: Draft, current: CredentialRecord) -> None:
+    def __init__(
+        self, current: Stored, specs: Specs, opened: Draft, mine: Draft, theirs: Draft
+    ) -> None:
         """Make the dialog.
 
         Args:
-            opened: the record as it was when the form was opened.
-            mine: the draft of the form; secrets that it leaves out were not touched.
             current: the record as it is stored now.
+            specs: its fields.
+            opened: the draft of the record as it was when the form was opened.
+            mine: the draft of the form; secrets that it leaves out were not touched.
+            theirs: the draft of the record as it is stored now.
         """
         super().__init__()
-        self._opened = opened
-        self._mine = mine
         self._current = current
+        self._differences = differences(specs, opened, mine, theirs)
 
     def compose(self) -> ComposeResult:
         current = self._current
@@ -78,7 +81,7 @@ class ConflictDialog(Dialog[Choice]):
             table.add_column(width=len(CHANGED))
             table.add_column(ratio=1, overflow="fold")
         table.add_row("", "", Text(_("Yours"), "bold"), "", Text(_("Stored now"), "bold"))
-        for difference in differences(self._opened, self._mine, self._current):
+        for difference in self._differences:
             table.add_row(*map(Text, difference))
         return table
 
@@ -106,20 +109,21 @@ class Difference(NamedTuple):
     theirs: str
 
 
-def differences(
-    opened: CredentialRecord, mine: Draft, current: CredentialRecord
-) -> list[Difference]:
-    """Return the fields that differ between a draft and the stored record.
+def differences(specs: Specs, opened: Draft, mine: Draft, theirs: Draft) -> list[Difference]:
+    """Return the fields that differ between the draft of a form and the stored record.
 
     A version is marked where it differs from the opened record; of secrets only masks are shown.
-    A secret that the draft leaves out was not touched, and stays as it is stored.
+    A secret that the draft leaves out was not touched, and stays as it is stored. What a version
+    holds in a field that does not apply to it is not kept, and counts as nothing.
     """
-    before, theirs = stored_draft(opened), stored_draft(current)
     rows = []
-    for key, spec in provider_for(current.vendor).model.specs().items():
-        then, now = before.get(key), theirs.get(key)
+    for key, spec in specs.items():
+        then, own, now = (
+            draft.get(key) if spec.applies_to(draft) else None for draft in (opened, mine, theirs)
+        )
         is_untouched = spec.is_secret and key not in mine
-        own = then if is_untouched else mine.get(key)
+        if is_untouched:
+            own = then
         if _same(own, now):
             continue
         rows.append(

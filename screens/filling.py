@@ -7,15 +7,12 @@ from dataclasses import replace
 from textual import work
 from textual.binding import Binding
 
-from screens.page import Page
-from screens.widgets.form_filling import FillableForm
+from screens.record_form import VENDOR, RecordFormPage
 from smstui.i18n import N_, _
 from smstui.providers.curl import parse_curl
-from smstui.providers.fields import Draft, Offer, Value
+from smstui.providers.fields import Offer, Value
 from smstui.providers.registry import provider_for, recognise
-
-VENDOR = "vendor"
-"""The field of the form that says whose the others are."""
+from smstui.store.records import CredentialRecord
 
 PRESETS_KEY = Binding(
     "ctrl+o",
@@ -44,22 +41,8 @@ OFFER_KEY = Binding(
 )
 
 
-class FillingPage(Page):
-    """Base of pages around a form whose fields are those of a vendor."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self._vendor = ""
-        self._form: FillableForm | None = None
-
-    @property
-    def vendor_is_fixed(self) -> bool:
-        """Whether the vendor can no longer be chosen."""
-        return False
-
-    async def choose_vendor(self, vendor: str) -> None:
-        """Go on with the fields of a vendor."""
-        raise NotImplementedError
+class FillingPage(RecordFormPage[CredentialRecord]):
+    """Base of the page of a credential: presets, offers, what is pasted, preview."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the key for presets where the vendor has none."""
@@ -159,10 +142,5 @@ class FillingPage(Page):
         from screens.preview import PreviewDialog
 
         if self._form is not None:
-            draft = without_vendor(self._form.draft())
+            draft = self.record_draft(self._form)
             self.app.push_screen(PreviewDialog(provider_for(self._vendor), draft))
-
-
-def without_vendor(draft: Draft) -> dict[str, Value]:
-    """Return the fields of the vendor's own model."""
-    return {key: value for key, value in draft.items() if key != VENDOR}

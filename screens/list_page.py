@@ -10,7 +10,7 @@ import asyncio
 import textwrap
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.text import Text
 from textual import on, work
@@ -31,6 +31,9 @@ from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.store.errors import NotFound
 from smstui.text import clean, shorten_middle
+
+if TYPE_CHECKING:
+    from screens.shell import ShellScreen
 
 DEBOUNCE = 0.12
 """Seconds without a typed character until the filter is applied."""
@@ -286,6 +289,15 @@ class FilteredListPage(ListPage):
             self.table.focus()
         else:
             await super().action_back()
+
+
+async def to_list(shell: ShellScreen, place: str, record_id: int) -> None:
+    """Go to a list, and put its cursor on a record."""
+    await shell.navigate(place, remember=False).wait()
+    page = shell.page
+    if isinstance(page, FilteredListPage):
+        page.point_at(record_id)
+        page.reload()
 
 
 def filter_key(area: str, tooltip: str) -> Binding:

@@ -118,7 +118,8 @@ def shown_value(spec: FieldSpec, value: Value) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, tuple):
         return ", ".join(f"{key}: {_shown_pair(key, text)}" for key, text in value)
-    return text_of(value)
+    text = text_of(value)
+    return next((_(choice.label) for choice in spec.choices if choice.value == text), text)
 
 
 def board_item(record: CredentialRecord) -> Item:

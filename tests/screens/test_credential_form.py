@@ -18,8 +18,9 @@ from screens.shell import ShellScreen
 from screens.widgets.form_field import FormField
 from screens.widgets.key_bar import KeyBar
 from smstui.app import SmstuiApp
+from smstui.credentials import stored_draft
 from smstui.providers.fields import Draft
-from smstui.providers.registry import providers
+from smstui.providers.registry import provider_for, providers
 from smstui.store import Store
 from smstui.store.errors import DiskFull
 from smstui.store.records import Actor, CredentialRecord, NewCredential
@@ -606,14 +607,17 @@ def record(number: str, token: str, revision: int) -> CredentialRecord:
 def test_differences_mark_who_changed_what_and_hold_no_secret() -> None:
     opened, current = record(NUMBER, TOKEN, 1), record("+15005550006", OTHER_TOKEN, 2)
     mine: Draft = {"name": "mine", "account_sid": SID, "inbound_number": NUMBER, "message_sid": ""}
-    found = {entry.label: entry[1:] for entry in differences(opened, mine, current)}
+    specs = provider_for("Twilio").model.specs()
+    before, theirs = stored_draft(opened), stored_draft(current)
+    found = {entry.label: entry[1:] for entry in differences(specs, before, mine, theirs)}
     assert found == {
         "Name": ("*", "mine", "", "main"),
         "Auth Token": ("", "not touched", "*", "set, ends in e9c1"),
         "Inbound Number": ("", NUMBER, "*", "+15005550006"),
     }
     mine_too: Draft = {**mine, "auth_token": SecretStr(OTHER_TOKEN)}
-    assert "Auth Token" not in {entry.label for entry in differences(opened, mine_too, current)}
+    again = differences(specs, before, mine_too, theirs)
+    assert "Auth Token" not in {entry.label for entry in again}
 
 
 # Pictures, each looked at before it was kept.
