@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class VerifyScreen(InspectingScreen[None]):
     """Runs verifications of one credential, shows their stages as they come, and keeps each."""
 
-    CSS_PATH = ["../styles/record_table.tcss", "../styles/verify.tcss"]
+    CSS_PATH = [f"../styles/{name}.tcss" for name in ("record_table", "inspector", "verify")]
     AUTO_FOCUS = "#number-input"
     BINDINGS = [
         Binding(

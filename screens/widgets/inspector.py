@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
-from textual.reactive import reactive
 from textual.widget import Widget
 
+from screens.widgets.tab_strip import TabStrip
 from screens.widgets.text_pane import TextPane
 from smstui.i18n import N_, _
 from smstui.text import clean
@@ -35,7 +31,7 @@ class View(StrEnum):
     HISTORY = "history"
 
 
-VIEW_WORDS = {
+VIEW_WORDS: dict[str, str] = {
     View.MEANING: N_("What it means"),
     View.REQUEST: N_("Request"),
     View.RESPONSE: N_("Response"),
@@ -50,59 +46,6 @@ CLIPBOARD_HINT = N_(
     "Sent to the clipboard of your terminal (OSC 52). In tmux this needs "
     "“set -s set-clipboard on”; the command is below as well."
 )
-
-
-class TabStrip(Widget, can_focus=True):
-    """The names of the views on one line; the chosen one stands between bars.
-
-    It has the focus in place of the pane below: one line repaints then, instead of all.
-    """
-
-    COMPONENT_CLASSES = {"tab-strip--chosen", "tab-strip--other"}
-    BINDINGS = [
-        Binding("left", "turn(-1)", N_("Previous view"), show=False, id="tabs.left"),
-        Binding("right", "turn(1)", N_("Next view"), show=False, id="tabs.right"),
-        Binding("up,k", "scroll(-1)", N_("Up"), show=False, id="tabs.up"),
-        Binding("down,j", "scroll(1)", N_("Down"), show=False, id="tabs.down"),
-        Binding("home,g", "scroll(-100000)", N_("Top"), show=False, id="tabs.top"),
-        Binding("end,G", "scroll(100000)", N_("End"), show=False, id="tabs.end"),
-    ]
-
-    chosen: reactive[View] = reactive(View.MEANING)
-
-    @dataclass
-    class Turned(Message):
-        """The view at the left (-1) or at the right (1) is wanted."""
-
-        step: int
-
-    @dataclass
-    class Scrolled(Message):
-        """So many lines further down, or up when negative."""
-
-        lines: int
-
-    def render(self) -> Text:
-        chosen_style = self.get_visual_style("tab-strip--chosen").rich_style
-        other_style = self.get_visual_style("tab-strip--other").rich_style
-        line = Text(no_wrap=True, end="")
-        for view, word in VIEW_WORDS.items():
-            if view is self.chosen:
-                line.append(f"▌{_(word)}▐", chosen_style)
-            else:
-                line.append(f" {_(word)} ", other_style)
-            line.append(" ")
-        keys = "← → ↑ ↓" if self.has_focus else "F7 F8"
-        room = self.size.width - line.cell_len - len(keys)
-        return line + Text(" " * room + keys, other_style) if room > 1 else line
-
-    def action_turn(self, step: int) -> None:
-        """Ask for the next or the previous view."""
-        self.post_message(self.Turned(step))
-
-    def action_scroll(self, lines: int) -> None:
-        """Ask for other lines."""
-        self.post_message(self.Scrolled(lines))
 
 
 class Inspector(Vertical):
@@ -122,7 +65,7 @@ class Inspector(Vertical):
         self._copied = False
 
     def compose(self) -> ComposeResult:
-        yield TabStrip()
+        yield TabStrip(VIEW_WORDS)
         yield TextPane(id="pane")
         yield self._history
 
@@ -136,7 +79,7 @@ class Inspector(Vertical):
     @property
     def view(self) -> View:
         """The view that is shown."""
-        return self.query_one(TabStrip).chosen
+        return View(self.query_one(TabStrip).chosen)
 
     @property
     def exchange(self) -> Exchange | None:
