@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from screens.page import Page
 from smstui.i18n import N_
+
+if TYPE_CHECKING:
+    from screens.record_form import RecordFormPage
 
 NEW = "+new"
 """The last part of the address of a form for a new record."""
@@ -58,13 +62,28 @@ def _credentials(rest: str) -> Page:
         return HealthBoardPage(f"credentials/{HEALTH}")
     from screens.credential_form import CredentialFormPage
 
+    return _form(CredentialFormPage, "credentials", rest)
+
+
+def _webhooks(rest: str) -> Page:
+    if rest == "":
+        from screens.webhook_list import WebhookListPage
+
+        return WebhookListPage("webhooks")
+    from screens.webhook_form import WebhookFormPage
+
+    return _form(WebhookFormPage, "webhooks", rest)
+
+
+def _form(page: type[RecordFormPage[Any]], path: str, rest: str) -> Page:
+    """Return the form for the rest of an address: a new record, a copy, or a stored one."""
     if rest == NEW:
-        return CredentialFormPage(f"credentials/{NEW}")
+        return page(f"{path}/{NEW}")
     if rest.startswith(f"{COPY}/"):
         name = unquote(rest.removeprefix(f"{COPY}/"))
-        return CredentialFormPage(record_address(f"credentials/{COPY}", name), copy_of=name)
+        return page(record_address(f"{path}/{COPY}", name), copy_of=name)
     name = unquote(rest)
-    return CredentialFormPage(record_address("credentials", name), name=name)
+    return page(record_address(path, name), name=name)
 
 
 PLACES = (
@@ -73,6 +92,12 @@ PLACES = (
         (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("API Credentials")),
         _credentials,
         N_("credential"),
+    ),
+    Place(
+        "webhooks",
+        (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("SMS Webhooks")),
+        _webhooks,
+        N_("webhook"),
     ),
 )
 HOME = "credentials"

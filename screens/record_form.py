@@ -219,16 +219,17 @@ class RecordFormPage(Page, Generic[R]):
                 return record.vendor, self.copy_draft(store, record)
 
             vendor, draft = await session.call(copied)
-            await self._show_form(vendor, draft, judged=True)
+            await self.show_form(vendor, draft, judged=True)
         else:
-            await self._show_form(self.first_vendor(), {})
+            await self.show_form(self.first_vendor(), {})
 
     async def show_record(self, record: R) -> None:
         """Go on with a record as it is stored."""
         self._record, self._name = record, record.name
-        await self._show_form(record.vendor, self.draft_of(record), judged=True)
+        await self.show_form(record.vendor, self.draft_of(record), judged=True)
 
-    async def _show_form(self, vendor: str, draft: Draft, *, judged: bool = False) -> None:
+    async def show_form(self, vendor: str, draft: Draft, *, judged: bool = False) -> None:
+        """Show a form with what a draft holds."""
         self._vendor = vendor
         secrets = {key: value for key, value in draft.items() if isinstance(value, SecretStr)}
         form = FillableForm(

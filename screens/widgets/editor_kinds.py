@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import SecretStr
 from textual.widget import Widget
 
+from screens.widgets.chips_editor import ChipsEditor
 from screens.widgets.editors import (
     BlockEditor,
     ChoiceEditor,
@@ -14,7 +15,15 @@ from screens.widgets.editors import (
 )
 from screens.widgets.pairs_editor import PairsEditor, with_locked_rows
 from smstui.i18n import _
-from smstui.providers.fields import FieldSpec, Kind, Value, is_empty, text_of
+from smstui.providers.fields import (
+    FieldSpec,
+    Kind,
+    Value,
+    is_empty,
+    joined_words,
+    text_of,
+    words_of,
+)
 from smstui.text import clean
 
 
@@ -41,6 +50,8 @@ def make_editor(spec: FieldSpec, value: Value, placeholder: str, *, has_stored: 
             return ChoiceEditor(spec, value)
         case Kind.PAIRS:
             return PairsEditor(spec, value)
+        case Kind.WORDS:
+            return ChipsEditor(spec, value, placeholder)
         case _ if is_block(spec):
             return BlockEditor(value)
         case _:
@@ -56,6 +67,8 @@ def normal(spec: FieldSpec, value: Value) -> Value:
             pairs = value if isinstance(value, tuple) else ()
             tidied = tuple((clean(name.strip()), clean(text.strip())) for name, text in pairs)
             return with_locked_rows(spec, tidied)
+        case Kind.WORDS:
+            return clean(joined_words(words_of(value)))
         case Kind.SECRET:
             if isinstance(value, SecretStr):
                 return None if is_empty(value) else value

@@ -306,7 +306,7 @@ class FormField(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows of label or editor, and of what is below."""
-        rows = len(self._label_lines()) or 1
+        rows = max(len(self._label_lines()), len(self._value_lines(width)), 1)
         if self.editor is not None:
             rows = max(rows, super().get_content_height(container, viewport, width))
         return rows + len(self._below(width))
@@ -328,11 +328,11 @@ class FormField(Widget):
         if y < len(labels):
             style = "form-field--current" if current else "form-field--label"
             line.append(labels[y].plain, self.get_component_rich_style(style))
-        if y > 0:
-            return line
         line.pad_right(self._columns.label - line.cell_len)
         if self.read_only:
-            line.append(clean(self._shown_value()))
+            values = self._value_lines(self.size.width)
+            return line + values[y] if y < len(values) else line
+        if y > 0:
             return line
         self._remark_drawn = self.remark
         if self._columns.remark:
@@ -344,9 +344,14 @@ class FormField(Widget):
             line.append_text(remark)
         return line
 
-    def _shown_value(self) -> str:
+    def _value_lines(self, width: int) -> list[Text]:
+        """Return the value of a field that cannot be changed, wrapped: it can be copied by hand."""
+        if not self.read_only:
+            return []
         text = text_of(self._value)
-        return next((_(c.label) for c in self.spec.choices if c.value == text), text)
+        shown = next((_(c.label) for c in self.spec.choices if c.value == text), text)
+        room = max(width - self._columns.label, 1)
+        return list(Text(clean(shown)).wrap(self.app.console, room))
 
     # What the editor says
 

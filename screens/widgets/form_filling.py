@@ -104,6 +104,10 @@ class FillableForm(RecordForm):
         """Put a value into a field, and nothing else."""
         self._fields[key].set_value(value)
 
+    def say(self, key: str, sentence: str) -> None:
+        """Show a quiet remark below a field until it is changed again."""
+        self._fields[key].say(sentence)
+
     async def fill(self, changes: Mapping[str, Value], asks: Iterable[str] = ()) -> None:
         """Put values into fields, judge those, and go to the first one that still waits.
 

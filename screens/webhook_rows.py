@@ -1,0 +1,87 @@
+"""The rows of the webhook list: its columns."""
+
+from __future__ import annotations
+
+from screens.list_page import grouped
+from screens.record_list import Listed
+from screens.widgets.cells import RESULT_TONES, Cell
+from screens.widgets.columns import Column
+from smstui.i18n import N_, _, ngettext
+from smstui.results import result_mark
+from smstui.store.webhook_records import WebhookRow
+from smstui.times import ago
+from smstui.webhooks.base import WebhookType
+
+Row = Listed[WebhookRow]
+
+TYPE_WORDS = {
+    WebhookType.INBOUND.value: N_("inbound"),
+    WebhookType.FEEDBACK.value: N_("feedback"),
+    WebhookType.BOTH.value: N_("both"),
+}
+"""What a webhook receives, in a word."""
+
+
+def event_cell(result: str, word: str) -> Cell:
+    """Return what came in, as a sign and a word; what is neither good nor bad has a point."""
+    if not result:
+        return Cell(f"· {word}")
+    return Cell(result_mark(result, word), RESULT_TONES[result])
+
+
+def _last_event(listed: Row) -> Cell:
+    row = listed.row
+    if row.event_at is None:
+        return Cell(_("– nothing yet"), "muted")
+    return event_cell(row.event_result, row.event_word)
+
+
+def _event_ago(listed: Row) -> Cell:
+    at = listed.row.event_at
+    return Cell(ago(at, listed.now) if at is not None else "", "muted")
+
+
+def _type(listed: Row) -> Cell:
+    return Cell(_(TYPE_WORDS.get(listed.row.type, listed.row.type)))
+
+
+COLUMNS = (
+    Column[Row]("name", N_("Name"), lambda at: Cell(at.row.name), 12, True, sortable=True),
+    Column[Row](
+        "vendor", N_("Vendor"), lambda at: Cell(at.row.vendor), 9, priority=2, sortable=True
+    ),
+    Column[Row]("type", N_("Type"), _type, 8, priority=3),
+    Column[Row](
+        "credential",
+        N_("Credential"),
+        lambda at: Cell(at.row.credential, "muted"),
+        12,
+        priority=5,
+    ),
+    Column[Row](
+        "created_by",
+        N_("Created by"),
+        lambda at: Cell(at.row.created_by, "muted"),
+        12,
+        priority=7,
+        sortable=True,
+    ),
+    Column[Row](
+        "modified_at",
+        N_("Modified"),
+        lambda at: Cell(ago(at.row.modified_at, at.now), "muted"),
+        10,
+        priority=6,
+        sortable=True,
+    ),
+    Column[Row]("event_at", N_("Last event"), _last_event, 15, priority=1, sortable=True),
+    Column[Row]("event_ago", "", _event_ago, 10, align="right", priority=4),
+)
+NEWEST_FIRST = ("modified_at", "event_at")
+"""Columns that start with the newest when one sorts by them."""
+
+
+def counted(total: int) -> str:
+    """Return how many webhooks there are."""
+    said = ngettext("{total} webhook", "{total} webhooks", total)
+    return said.format(total=grouped(total))
