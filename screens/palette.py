@@ -1,10 +1,10 @@
-"""The palette: everything that can be done here, and every place and credential, by name."""
+"""The palette: everything that can be done here, every place, and records by name."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from rich.text import Text
 from textual import on, work
@@ -23,6 +23,9 @@ from screens.widgets.key_bar import ESCAPE, KeyBar, key_name
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.text import clean
+
+if TYPE_CHECKING:
+    from smstui.store import Store
 
 MOST_NAMES = 20
 NOT_LISTED = {"app.palette", "dialog.palette", "app.suspend"}
@@ -142,7 +145,9 @@ class PaletteDialog(Dialog[Command]):
         Binding("f2,ctrl+p", "close", N_("Close"), show=False, id="palette.close-too"),
     ]
     help_title = N_("Palette")
-    help_text = N_("Type some letters of what you want to do, or of a credential's name.")
+    help_text = N_(
+        "Type some letters of what you want to do, or of a credential's or webhook's name."
+    )
 
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
@@ -179,19 +184,26 @@ class PaletteDialog(Dialog[Command]):
 
     @work(exclusive=True, group="palette", exit_on_error=False)
     async def _add_names(self, typed: str) -> None:
-        """Add the credentials whose names hold the last typed word."""
+        """Add the credentials and webhooks whose names hold the last typed word."""
         session = context_of(self).session
         wanted = typed.split()[-1]
+
+        def read(store: Store) -> tuple[list[str], list[str]]:
+            kinds = store.credentials, store.webhooks
+            credentials, webhooks = (kind.names(wanted, MOST_NAMES) for kind in kinds)
+            return credentials, webhooks
+
         try:
-            names = await session.call(lambda store: store.credentials.names(wanted, MOST_NAMES))
+            credentials, webhooks = await session.call(read)
         except SmstuiError:
-            return  # The palette stays useful without names; their list tells the trouble.
-        opening = [Command(_("open"), clean(name), self._opens(name)) for name in names]
+            return  # The palette stays useful without names; their lists tell the trouble.
+        opening = [self._opening(_("open"), "credentials", name) for name in credentials]
+        opening += [self._opening(_("open webhook"), "webhooks", name) for name in webhooks]
         self._show(matching([*self._commands, *opening], typed))
 
-    def _opens(self, name: str) -> Callable[[], object]:
+    def _opening(self, area: str, path: str, name: str) -> Command:
         shell = cast("ShellScreen", self._calling)
-        return lambda: shell.navigate(record_address("credentials", name))
+        return Command(area, clean(name), lambda: shell.navigate(record_address(path, name)))
 
     def _show(self, commands: list[Command]) -> None:
         listing = self._listing

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from screens.places import place_at, split_address
 
 
-def test_no_name_is_taken_for_a_command() -> None:
-    place = place_at("credentials")
+@pytest.mark.parametrize("path", ["credentials", "webhooks"])
+def test_no_name_is_taken_for_a_command(path: str) -> None:
+    place = place_at(path)
     assert place is not None
     for name in ("+new", "+health", "+copy/x", "a/b", "50%", "ü ö", "[/x]", "?"):
         from screens.places import COPY, record_address
 
-        page = place.build(split_address(record_address("credentials", name))[1])
-        assert page.address == record_address("credentials", name)
-        copy = place.build(split_address(record_address(f"credentials/{COPY}", name))[1])
-        assert copy.address == record_address(f"credentials/{COPY}", name)
+        page = place.build(split_address(record_address(path, name))[1])
+        assert page.address == record_address(path, name)
+        copy = place.build(split_address(record_address(f"{path}/{COPY}", name))[1])
+        assert copy.address == record_address(f"{path}/{COPY}", name)

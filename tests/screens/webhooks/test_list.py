@@ -161,3 +161,18 @@ async def test_the_filter_finds_by_type(console_app: ConsoleApp, settle: Settle)
         await settle(pilot)
         assert "Last event ▾" in text(app)
         assert "sinch-eu" in page(app).table.render_line(1).text
+
+
+async def test_the_palette_opens_a_webhook_by_its_name(
+    console_app: ConsoleApp, settle: Settle
+) -> None:
+    app = console_app(fill=fill)
+    async with app.run_test() as pilot:
+        await start(pilot, settle)
+        await pilot.press("f2", *"rcs-b")
+        await settle(pilot)
+        assert "open webhook: rcs-brand" in text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        await settle(pilot)
+        assert shell(app).address == "webhooks/rcs-brand"
