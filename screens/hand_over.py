@@ -233,10 +233,8 @@ class HandOverDialog(Dialog[None]):
 
     def _about_sample(self) -> str:
         if self._type is WebhookType.FEEDBACK:
-            return _("A delivery report as {vendor} sends it.").format(vendor=self._record.vendor)
-        return _("A text STOP as {vendor} sends it: it opts the sample's number out.").format(
-            vendor=self._record.vendor
-        )
+            return _("A delivery report as the provider sends it.")
+        return _("A text STOP as the provider sends it: it opts the sample's number out.")
 
     def _request(self, target: str) -> Request:
         """Return the sample for where it goes; the signature is that for the URL handed over."""
