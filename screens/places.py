@@ -20,6 +20,8 @@ COPY = "+copy"
 
 HEALTH = "+health"
 """The last part of the address of the health board of a list."""
+EVENTS = "+events"
+"""Comes before the name of a webhook in the address of its events; alone, those of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,10 @@ def _webhooks(rest: str) -> Page:
         from screens.webhook_list import WebhookListPage
 
         return WebhookListPage("webhooks")
+    if rest == EVENTS or rest.startswith(f"{EVENTS}/"):
+        from screens.event_list import EventListPage
+
+        return EventListPage(f"webhooks/{rest}", unquote(rest.removeprefix(EVENTS).strip("/")))
     from screens.webhook_form import WebhookFormPage
 
     return _form(WebhookFormPage, "webhooks", rest)

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from screens.base import context_of
 from screens.copying import copy
 from screens.list_page import MakeLines
-from screens.places import record_address
+from screens.places import EVENTS, record_address
 from screens.record_list import RecordListPage, RecordWords, record_keys
 from screens.webhook_detail import COLUMN_EVENTS, column_lines, read_detail, strip_lines
 from screens.webhook_rows import COLUMNS, NEWEST_FIRST, counted
@@ -104,7 +104,7 @@ class WebhookListPage(RecordListPage[WebhookRecord]):
         """Show what came in by the webhook one stands on."""
         record = await self.current()
         if record is not None:
-            self.shell.navigate(record_address("events", record.name))
+            self.shell.navigate(record_address(f"webhooks/{EVENTS}", record.name))
 
     @work(exclusive=True, group="act")
     async def action_copy_url(self) -> None:
