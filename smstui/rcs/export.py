@@ -66,9 +66,9 @@ def markdown(route: Route, setup: Setup, notes: Notes | None = None) -> str:
             for name, value in _values(specs, setup)
         ]
         if rows:
-            head = f"| {_('Field')} | {_('Value')} |"
+            head = "| {} | {} |".format(_("Field"), _("Value"))
             lines += [f"## {title}", "", head, "| --- | --- |", *rows, ""]
-    lines += [f"## {_('Checklist')}", ""]
+    lines += ["## " + _("Checklist"), ""]
     lines += [_task_line(task, (notes or {}).get(task.key)) for task in route.tasks]
     return "\n".join(lines) + "\n"
 

@@ -115,6 +115,6 @@ def _explanation(
         keyword=meaning.keyword, category=_(LABELS[meaning.category])
     )
     if meaning.category in (Category.HELP, Category.CUSTOM):
-        return f"{said} {_('Consent stays as it is.')}"
+        return said + " " + _("Consent stays as it is.")
     sender = text_of(draft.get("sender_phone_number"))
     return f"{said} {describe(before, after, sender=sender)}"
