@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from smstui.i18n import _, ngettext
-from smstui.importing import Imported, draft_from_json, read_entries, vendor_of
+from smstui.importing import Imported, describe, draft_from_json, read_entries, vendor_of
 from smstui.providers.base import Credential, Provider, mask
 from smstui.providers.fields import Draft, FieldSpec, Value, is_empty, text_of
 from smstui.providers.registry import provider_for
@@ -205,12 +205,8 @@ def describe_import(imported: Imported) -> str:
     """Return one sentence on what an import did."""
     said = ngettext(
         "{n} credential was created.", "{n} credentials were created.", imported.created
-    ).format(n=imported.created)
-    if imported.replaced:
-        said += " " + ngettext("{n} was replaced.", "{n} were replaced.", imported.replaced).format(
-            n=imported.replaced
-        )
-    return said
+    )
+    return describe(said.format(n=imported.created), imported)
 
 
 def _split(provider: Provider[Any], draft: Draft) -> tuple[dict[str, Any], dict[str, SecretStr]]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import SecretStr
 
 from smstui.errors import SmstuiError
-from smstui.i18n import N_, _
+from smstui.i18n import N_, _, ngettext
 from smstui.providers.base import InvalidFields
 from smstui.providers.fields import FieldSpec, Issue, Kind, Value, is_empty, joined_words
 from smstui.store.errors import NotFound
@@ -90,6 +90,19 @@ def read_entries(
     if problems:
         raise InvalidImport(problems)
     return news, Imported(created=len(news) - replaced, replaced=replaced)
+
+
+def describe(created: str, imported: Imported) -> str:
+    """Return what an import did.
+
+    Args:
+        created: the sentence on how many records are new.
+        imported: what it did.
+    """
+    if not imported.replaced:
+        return created
+    replaced = ngettext("{n} was replaced.", "{n} were replaced.", imported.replaced)
+    return created + " " + replaced.format(n=imported.replaced)
 
 
 def vendor_of(entry: Mapping[str, Any]) -> str:

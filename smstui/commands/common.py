@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from smstui.store import Store
+    from smstui.store.named import NamedRecords, R
 
 EXIT_REFUSED = 1
 EXIT_INVALID = 2
@@ -153,6 +154,40 @@ def write_document(document: Any, output: Path | None) -> None:
             _("{path} cannot be written: {why}.").format(path=output, why=error.strerror),
             title=_("Nothing was written"),
         ) from None
+
+
+def chosen(repository: NamedRecords[R, Any, Any], names: tuple[str, ...]) -> list[R]:
+    """Return the records of those names, or all of them when none is named.
+
+    Raises:
+        NotFound: there is none of a name.
+    """
+    from smstui.store.records import ListQuery
+
+    if names:
+        return [repository.by_name(name) for name in names]
+    return [repository.get(number) for number in repository.ids(ListQuery())]
+
+
+def delete_named(
+    repository: NamedRecords[Any, Any, Any], name: str, question: str, *, yes: bool
+) -> None:
+    """Delete a record after asking, and say so.
+
+    Args:
+        repository: where it is.
+        name: its name.
+        question: what is asked, with ``{name}``.
+        yes: do not ask.
+
+    Raises:
+        SmstuiError: there is no such record, something uses it, or nobody is there to ask.
+    """
+    record = repository.by_name(name)
+    shown = clean(record.name)
+    confirm_or_stop(question.format(name=shown), yes=yes)
+    repository.delete(record.id, revision=record.revision)
+    say(_("{name} was deleted.").format(name=shown))
 
 
 def say(text: str) -> None:

@@ -9,7 +9,8 @@ import click
 
 from smstui.commands.common import (
     Invocation,
-    confirm_or_stop,
+    chosen,
+    delete_named,
     emit,
     read_document,
     say,
@@ -125,14 +126,9 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 def export_command(invocation: Invocation, names: tuple[str, ...], output: Path | None) -> None:
     """Export NAMES, or all credentials, as JSON with the secrets left blank."""
     from smstui.credentials import export_document
-    from smstui.store.records import ListQuery
 
     with invocation.open_store() as store:
-        credentials = store.credentials
-        if names:
-            records = [credentials.by_name(name) for name in names]
-        else:
-            records = [credentials.get(number) for number in credentials.ids(ListQuery())]
+        records = chosen(store.credentials, names)
     write_document(export_document(records), output)
 
 
@@ -143,7 +139,5 @@ def export_command(invocation: Invocation, names: tuple[str, ...], output: Path 
 def delete_command(invocation: Invocation, name: str, yes: bool) -> None:
     """Delete one credential and the history of its verifications."""
     with invocation.open_store() as store:
-        record = store.credentials.by_name(name)
-        confirm_or_stop(_("Delete the credential {name}?").format(name=clean(record.name)), yes=yes)
-        store.credentials.delete(record.id, revision=record.revision)
-    say(_("{name} was deleted.").format(name=clean(record.name)))
+        question = _("Delete the credential {name}?")
+        delete_named(store.credentials, name, question, yes=yes)

@@ -9,7 +9,8 @@ import click
 
 from smstui.commands.common import (
     Invocation,
-    confirm_or_stop,
+    chosen,
+    delete_named,
     emit,
     read_document,
     say,
@@ -135,15 +136,10 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 @click.pass_obj
 def export_command(invocation: Invocation, names: tuple[str, ...], output: Path | None) -> None:
     """Export NAMES, or all webhooks, as JSON with secrets left blank and URLs left out."""
-    from smstui.store.records import ListQuery
     from smstui.webhooks.stored import export_document
 
     with invocation.open_store() as store:
-        webhooks = store.webhooks
-        if names:
-            records = [webhooks.by_name(name) for name in names]
-        else:
-            records = [webhooks.get(number) for number in webhooks.ids(ListQuery())]
+        records = chosen(store.webhooks, names)
     write_document(export_document(records), output)
 
 
@@ -154,12 +150,8 @@ def export_command(invocation: Invocation, names: tuple[str, ...], output: Path 
 def delete_command(invocation: Invocation, name: str, yes: bool) -> None:
     """Delete one webhook, its URL and its events; consent stays."""
     with invocation.open_store() as store:
-        record = store.webhooks.by_name(name)
-        confirm_or_stop(
-            _("Delete the webhook {name} and its events?").format(name=clean(record.name)), yes=yes
-        )
-        store.webhooks.delete(record.id, revision=record.revision)
-    say(_("{name} was deleted.").format(name=clean(record.name)))
+        question = _("Delete the webhook {name} and its events?")
+        delete_named(store.webhooks, name, question, yes=yes)
 
 
 @command.command("try")

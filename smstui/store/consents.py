@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Any, ClassVar
 
 from smstui.i18n import _
 from smstui.store.errors import NotFound
-from smstui.store.named import fold, listing_of
+from smstui.store.named import listed_ids, listed_rows, listing_of
 from smstui.store.records import ListQuery
 from smstui.store.vault import Vault
 from smstui.store.webhook_records import ConsentChange, ConsentRow
@@ -90,27 +89,13 @@ class Consents:
 
     def ids(self, query: ListQuery) -> array[int]:
         """Return the ids of a list, in its order."""
-        words = fold(query.text).split()
-        where = " AND ".join("instr(listing, ?)" for _word in words) or "1"
-        direction = "DESC" if query.descending else "ASC"
-        order = ", ".join(f"{column} {direction}" for column in self.order[query.sort])
         with self._vault.reading() as db:
-            cursor = db.execute(
-                f"SELECT id FROM consents WHERE {where} ORDER BY {order}",  # noqa: S608 - our own words; values are bound
-                words,
-            )
-            return array("q", [id_ for (id_,) in cursor])
+            return listed_ids(db, "consents", self.order, query)
 
     def rows(self, ids: Sequence[int]) -> list[ConsentRow]:
         """Return what a list shows of some entries, in the order asked."""
         with self._vault.reading() as db:
-            found = db.execute(
-                f"SELECT {_ROW} FROM consents"  # noqa: S608 - a constant
-                " WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
-            ).fetchall()
-        by_id = {row[0]: _row(row) for row in found}
-        return [by_id[id_] for id_ in ids if id_ in by_id]
+            return [_row(row) for row in listed_rows(db, "consents", _ROW, ids)]
 
     def get(self, id: int) -> ConsentRow:  # noqa: A002 - what it is called everywhere
         """Return an entry.

@@ -81,6 +81,40 @@ def listing_of(*parts: str) -> str:
     return "\n".join(fold(part) for part in parts)
 
 
+def listed_ids(
+    db: Database, table: str, order: Mapping[str, tuple[str, ...]], query: ListQuery
+) -> array[int]:
+    """Return the ids of a list, in its order: one scan of one index, rows left alone.
+
+    Args:
+        db: the database.
+        table: a table with a column ``listing``.
+        order: what a list can be sorted by, and the columns that do it.
+        query: which records, in which order.
+    """
+    words = fold(query.text).split()
+    where = " AND ".join("instr(listing, ?)" for _word in words) or "1"
+    direction = "DESC" if query.descending else "ASC"
+    columns = ", ".join(f"{column} {direction}" for column in order[query.sort])
+    cursor = db.execute(
+        f"SELECT id FROM {table} WHERE {where} ORDER BY {columns}",  # noqa: S608 - our own words; values are bound
+        words,
+    )
+    return array("q", [id_ for (id_,) in cursor])
+
+
+def listed_rows(
+    db: Database, table: str, columns: str, ids: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """Return columns of some records, the id first, in the order asked; those gone left out."""
+    found = db.execute(
+        f"SELECT {columns} FROM {table} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    by_id = {row[0]: row for row in found}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
 class NamedRecords(ABC, Generic[R, N, W]):
     """The repository of one kind of record: what is stored, what is new, what a list shows.
 
@@ -138,16 +172,8 @@ class NamedRecords(ABC, Generic[R, N, W]):
 
     def ids(self, query: ListQuery) -> array[int]:
         """Return the ids of a list, in its order: one scan of one index, rows left alone."""
-        words = fold(query.text).split()
-        where = " AND ".join("instr(listing, ?)" for _word in words) or "1"
-        direction = "DESC" if query.descending else "ASC"
-        order = ", ".join(f"{column} {direction}" for column in self.order[query.sort])
         with self._vault.reading() as db:
-            cursor = db.execute(
-                f"SELECT id FROM {self.table} WHERE {where} ORDER BY {order}",  # noqa: S608 - our own words; values are bound
-                words,
-            )
-            return array("q", [id_ for (id_,) in cursor])
+            return listed_ids(db, self.table, self.order, query)
 
     def rows(self, ids: Sequence[int]) -> list[W]:
         """Return what a list shows of some records, in the order asked.
@@ -155,13 +181,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
         One that was deleted meanwhile is left out.
         """
         with self._vault.reading() as db:
-            found = db.execute(
-                f"SELECT {self.row_columns} FROM {self.table}"  # noqa: S608 - constants
-                " WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
-            ).fetchall()
-        by_id = {row[0]: self._row(row) for row in found}
-        return [by_id[id_] for id_ in ids if id_ in by_id]
+            return [self._row(row) for row in listed_rows(db, self.table, self.row_columns, ids)]
 
     def get(self, id: int) -> R:  # noqa: A002 - what it is called everywhere
         """Return a record.

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from smstui.credentials import shown_value, to_credential
 from smstui.errors import SmstuiError
 from smstui.i18n import _, ngettext
-from smstui.importing import Imported, draft_from_json, read_entries, vendor_of
+from smstui.importing import Imported, describe, draft_from_json, read_entries, vendor_of
 from smstui.providers.base import Outcome, Result
 from smstui.providers.fields import Draft, FieldSpec, Kind, Value, is_empty, text_of, words_of
 from smstui.store.webhook_records import NewWebhook, WebhookRecord
@@ -162,12 +162,7 @@ def import_document(store: Store, document: Any, *, replace: bool = False) -> Im
 def describe_import(imported: Imported) -> str:
     """Return one sentence on what an import did."""
     said = ngettext("{n} webhook was created.", "{n} webhooks were created.", imported.created)
-    said = said.format(n=imported.created)
-    if imported.replaced:
-        said += " " + ngettext("{n} was replaced.", "{n} were replaced.", imported.replaced).format(
-            n=imported.replaced
-        )
-    return said
+    return describe(said.format(n=imported.created), imported)
 
 
 def outcome_record(outcome: Outcome | None) -> dict[str, Any]:
