@@ -121,7 +121,7 @@ class Events:
     def prune(self, before: datetime, *, limit: int = 2000) -> int:
         """Remove the calls of before a moment with their events, and return how many went.
 
-        Consent stays, with its history. Nonces of before that moment go, too.
+        Consent stays, with its history.
 
         Args:
             before: the moment.
@@ -133,7 +133,6 @@ class Events:
                 " (SELECT id FROM calls WHERE at < ? ORDER BY at LIMIT ?)",
                 (iso(before), limit),
             ).rowcount
-            db.execute("DELETE FROM nonces WHERE at < ?", (iso(before),))
         return int(gone)
 
     def forget_nonces(self, before: datetime) -> None:
