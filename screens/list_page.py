@@ -213,10 +213,14 @@ class FilteredListPage(ListPage):
             yield ListFilter()
             yield Static(classes="list-count")
         with Container(classes="list-body"):
-            yield RecordTable(self.columns)
+            yield self.make_table()
             # The frame is the container's: lines that change are sent without it.
             with Container(classes="list-detail"):
                 yield DetailLines()
+
+    def make_table(self) -> RecordTable[Any]:
+        """Return the table of the list."""
+        return RecordTable(self.columns)
 
     @property
     def is_wide(self) -> bool:
@@ -244,13 +248,18 @@ class FilteredListPage(ListPage):
         )
         self._point_at = None
         self._total = found.total
-        said = self.counted(found.total)
-        if self.words:
-            said = _("{found} of {total}").format(
-                found=grouped(len(ids)), total=grouped(found.total)
-            )
-        self.query_one(".list-count", Static).update(Text(said))
+        self.tell_count(len(ids))
         self.set_class(found.total == 0, "-empty")
+
+    def tell_count(self, found: int) -> None:
+        """Write how many records are listed, and of how many while a filter holds."""
+        self.query_one(".list-count", Static).update(Text(self.count_line(found)))
+
+    def count_line(self, found: int) -> str:
+        """Return how many records are listed, and of how many while a filter holds."""
+        if not self.words:
+            return self.counted(self._total)
+        return _("{found} of {total}").format(found=grouped(found), total=grouped(self._total))
 
     def nothing_here(self) -> str:
         """Return why the list is empty, and which key helps."""

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label, Static
 
 from screens.base import Dialog, context_of
+from screens.confirm import ConfirmDialog
 from screens.paths import with_short_home
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.new_passphrase import NewPassphrase
@@ -83,22 +84,70 @@ class PassphraseDialog(Dialog[bool]):
 
     @work(exclusive=True, group="passphrase", exit_on_error=False)
     async def _change(self, present: SecretStr, new: SecretStr) -> None:
-        context = context_of(self)
-        self._say(_("Encrypting the store under the new passphrase…"))
         self._busy = True
         try:
-            changed = await context.session.call(lambda store: change_if_right(store, present, new))
+            changed = await self._change_alone(present, new)
         except SmstuiError as trouble:
             self._say(f"✗ {_(trouble.title)}. {with_short_home(trouble.message)}")
             return
         finally:
             self._busy = False
+        self._say("")
         if changed:
             self.notify(_("The passphrase was changed. Backups keep the old one."))
             self.dismiss(True)
-        else:
-            self._say("")
+        elif changed is False:
             self._refuse_present(_("This is not the passphrase of the store."))
+
+    async def _change_alone(self, present: SecretStr, new: SecretStr) -> bool | None:
+        """Change the passphrase while the receiver, if it is on, is off; None to leave it.
+
+        Raises:
+            SmstuiError: the passphrase cannot be changed now; the old one holds.
+        """
+        context = context_of(self)
+        was_on = context.receiver.state.is_on
+        if was_on:
+            if not await context.session.call(lambda store: store.has_passphrase(present)):
+                return False
+            if not await self._may_interrupt():
+                return None
+            await context.receiver.stop()
+        self._say(_("Encrypting the store under the new passphrase…"))
+        try:
+            return await context.session.call(lambda store: change_if_right(store, present, new))
+        finally:
+            if was_on:
+                await self._receive_again()
+
+    async def _may_interrupt(self) -> bool:
+        return (
+            await self.app.push_screen_wait(
+                ConfirmDialog(
+                    _("Stop receiving meanwhile?"),
+                    _(
+                        "The receiver has the store open. It is switched off, and on again once "
+                        "that is done. What providers call meanwhile does not arrive."
+                    ),
+                    confirm=_("Go on"),
+                )
+            )
+            is True
+        )
+
+    async def _receive_again(self) -> None:
+        """Switch the receiver on again; where that fails, the header says so, and this dialog."""
+        from smstui.webhooks.settings import ReceiverSettings
+
+        context = context_of(self)
+        try:
+            settings = await context.session.call(ReceiverSettings.load)
+            state = await context.receiver.start(context.store_path, context.session, settings)
+        except SmstuiError as trouble:
+            self.notify(_("The receiver is off. {why}").format(why=trouble.message))
+            return
+        if not state.is_on:
+            self.notify(_("The receiver is off. {why}").format(why=state.message))
 
     def _refuse_present(self, sentence: str) -> None:
         self.query_one("#present-said", Static).update(Text(f"✗ {sentence}"))

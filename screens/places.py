@@ -20,8 +20,6 @@ COPY = "+copy"
 
 HEALTH = "+health"
 """The last part of the address of the health board of a list."""
-EVENTS = "+events"
-"""Comes before the name of a webhook in the address of its events; alone, those of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +70,22 @@ def _webhooks(rest: str) -> Page:
         from screens.webhook_list import WebhookListPage
 
         return WebhookListPage("webhooks")
-    if rest == EVENTS or rest.startswith(f"{EVENTS}/"):
-        from screens.event_list import EventListPage
-
-        return EventListPage(f"webhooks/{rest}", unquote(rest.removeprefix(EVENTS).strip("/")))
     from screens.webhook_form import WebhookFormPage
 
     return _form(WebhookFormPage, "webhooks", rest)
+
+
+def _events(rest: str) -> Page:
+    from screens.event_list import EventListPage
+
+    name = unquote(rest)
+    return EventListPage(record_address("events", name) if name else "events", name)
+
+
+def _consent(_rest: str) -> Page:
+    from screens.consent_list import ConsentListPage
+
+    return ConsentListPage("consent")
 
 
 def _form(page: type[RecordFormPage[Any]], path: str, rest: str) -> Page:
@@ -104,6 +111,18 @@ PLACES = (
         (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("SMS Webhooks")),
         _webhooks,
         N_("webhook"),
+    ),
+    Place(
+        "events",
+        (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("Events")),
+        _events,
+        N_("event"),
+    ),
+    Place(
+        "consent",
+        (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("Consent")),
+        _consent,
+        N_("consent"),
     ),
 )
 HOME = "credentials"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -35,13 +35,20 @@ class Listed(NamedTuple, Generic[W]):
     now: datetime
 
 
-class NamedSource(Generic[W]):
-    """The named records that a query found, as the table fetches them."""
+class HasRows(Protocol):
+    """A repository, as far as a list fetches from it."""
+
+    def rows(self, ids: Sequence[int], /) -> Sequence[Any]:
+        """Return what a list shows of some records; those that are gone are left out."""
+
+
+class RowSource(Generic[W]):
+    """The records that a query found, as the table fetches them."""
 
     def __init__(
         self,
         session: StoreSession,
-        records: Callable[[Store], NamedRecords[Any, Any, Any]],
+        records: Callable[[Store], HasRows],
         ids: Sequence[int],
         now: datetime,
     ) -> None:
@@ -103,7 +110,7 @@ class RecordListPage(FilteredListPage, Generic[R]):
             return records.ids(query), records.count()
 
         ids, total = await session.call(read)
-        source = NamedSource[Any](session, self.records, ids, self.now)
+        source = RowSource[Any](session, self.records, ids, self.now)
         return Found(source, total, (query.sort, query.descending))
 
     def action_sort(self) -> None:

@@ -11,11 +11,12 @@ from textual.containers import Horizontal
 from textual.css.query import NoMatches
 from textual.widgets import ContentSwitcher, Static
 
-from screens.base import ConsoleScreen, context_of
+from screens.base import ConsoleScreen
 from screens.page import Page
 from screens.places import HOME, PLACES, place_at, split_address
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.rail import Rail
+from screens.widgets.whereabouts import Whereabouts
 from smstui.i18n import N_, _
 
 
@@ -29,6 +30,7 @@ class ShellScreen(ConsoleScreen[None]):
         "../styles/form.tcss",
         "../styles/credential_form.tcss",
         "../styles/health_board.tcss",
+        "../styles/event_list.tcss",
     ]
     AUTO_FOCUS = None
     BINDINGS = [
@@ -54,7 +56,7 @@ class ShellScreen(ConsoleScreen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="header"):
             yield Static(id="breadcrumb")
-            yield Static(Text(context_of(self).label), id="whereabouts")
+            yield Whereabouts()
         with Horizontal(id="body"):
             yield Rail()
             yield ContentSwitcher(id="content")
@@ -70,7 +72,8 @@ class ShellScreen(ConsoleScreen[None]):
         return content.visible_content if isinstance(content.visible_content, Page) else None
 
     def on_resize(self) -> None:
-        """Fit the breadcrumb to the new width."""
+        """Fit the header to the new width."""
+        self.query_one(Whereabouts).tell()
         self.show_where()
 
     @work(exclusive=True, group="navigate")
@@ -118,18 +121,24 @@ class ShellScreen(ConsoleScreen[None]):
 
     def show_where(self) -> None:
         """Write the breadcrumb and mark the place in the rail; pages call it when renamed."""
+        place = place_at(split_address(self.address)[0])
+        if self.page is not None and place is not None:
+            self._write_trail()
+            self.query_one(Rail).mark(place.path)
+
+    @on(Whereabouts.Changed)
+    def _write_trail(self) -> None:
         page = self.page
         place = place_at(split_address(self.address)[0])
         if page is None or place is None:
             return
         words = [_(word) for word in place.trail] + ([page.crumb] if page.crumb else [])
-        room = self.app.size.width - cell_len(context_of(self).label) - 4
+        room = self.app.size.width - self.query_one(Whereabouts).room - 4
         line = " › ".join(words)
         while cell_len(line) > room and len(words) > 1:
             words = words[1:]
             line = "… › " + " › ".join(words)
         self.query_one("#breadcrumb", Static).update(Text(line, no_wrap=True, overflow="ellipsis"))
-        self.query_one(Rail).mark(place.path)
 
     async def may_leave(self) -> bool:
         """Ask before typed text is lost; True when one may go on."""

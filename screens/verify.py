@@ -27,6 +27,7 @@ from screens.verify_words import introduction, meaning, title, trouble
 from screens.widgets.inspector import Inspector, View
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.stage_list import StageList
+from screens.widgets.whereabouts import Whereabouts
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.text import clean
@@ -146,7 +147,7 @@ class VerifyScreen(InspectingScreen[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="header"):
             yield Static(id="title")
-            yield Static(Text(context_of(self).label), id="whereabouts")
+            yield Whereabouts()
         yield VerifyForm()
         yield StageList()
         yield Inspector(HistoryTable())

@@ -8,7 +8,8 @@ from textual.binding import Binding
 from screens.base import context_of
 from screens.copying import copy
 from screens.list_page import MakeLines
-from screens.places import EVENTS, record_address
+from screens.places import record_address
+from screens.receiver import receiver_key
 from screens.record_list import RecordListPage, RecordWords, record_keys
 from screens.webhook_detail import COLUMN_EVENTS, column_lines, read_detail, strip_lines
 from screens.webhook_rows import COLUMNS, NEWEST_FIRST, counted
@@ -56,6 +57,7 @@ class WebhookListPage(RecordListPage[WebhookRecord]):
             id="webhooks.copy",
             tooltip=N_("Copy the URL that the provider calls"),
         ),
+        receiver_key("webhooks", show=False),
         new=N_("Create a webhook"),
         edit=N_("Change this webhook"),
         delete=N_("Delete this webhook with its URL and its events; asks first"),
@@ -104,7 +106,7 @@ class WebhookListPage(RecordListPage[WebhookRecord]):
         """Show what came in by the webhook one stands on."""
         record = await self.current()
         if record is not None:
-            self.shell.navigate(record_address(f"webhooks/{EVENTS}", record.name))
+            self.shell.navigate(record_address("events", record.name))
 
     @work(exclusive=True, group="act")
     async def action_copy_url(self) -> None:

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,9 @@ from screens.theme import THEMES
 from screens.type_ahead import TypeAhead
 from screens.unlock import UnlockScreen
 from screens.widgets.secret_input import SecretInput
+from smstui import idling
 from smstui.context import Context
-from smstui.i18n import N_, _, ngettext
+from smstui.i18n import N_, _
 from smstui.terminal import give_back_memory, terminal_is_gone
 from smstui.times import Clock, utc_now
 
@@ -114,7 +114,7 @@ class SmstuiApp(TypeAhead):
         """
         super().__init__()
         self.context = context
-        self.seconds: Callable[[], float] = _seconds
+        self.seconds: Callable[[], float] = idling.seconds
         """What idling is measured by; also counts while the machine sleeps."""
         self.last_words = ""
         """What is said on the terminal after the screen is left, empty for nothing."""
@@ -187,7 +187,7 @@ class SmstuiApp(TypeAhead):
             return
         limit = self.context.idle_seconds
         if limit and self.seconds() - self._last_input >= limit:
-            self.lock(_idle_words(limit))
+            self.lock(idling.idle_words(limit))
 
     # Crashes
 
@@ -318,6 +318,7 @@ class SmstuiApp(TypeAhead):
         return [
             Command(_("store"), _("change the passphrase…"), self.action_change_passphrase),
             Command(_("store"), _("back up…"), self.action_back_up),
+            Command(_("webhooks"), _("receiver…"), self.action_receiver),
             *theme_commands(self),
         ]
 
@@ -332,6 +333,13 @@ class SmstuiApp(TypeAhead):
         from screens.backup import BackupDialog
 
         self.push_screen(BackupDialog())
+
+    @work(group="receiver")
+    async def action_receiver(self) -> None:
+        """Open the dialog that switches the receiver on and off."""
+        from screens.receiver import open_receiver
+
+        await open_receiver(self.screen)
 
     def action_help_quit(self) -> None:
         """Answer Ctrl+C, which people press to quit."""
@@ -381,21 +389,8 @@ async def _run(app: SmstuiApp) -> int:
     try:
         await app.run_async(mouse=False)
     finally:
+        await app.context.receiver.stop()
         await app.context.session.close()
         if app.last_words:
             sys.stderr.write(f"{app.last_words}\n")
     return app.return_code or 0
-
-
-def _seconds() -> float:
-    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime(clock)
-
-
-def _idle_words(seconds: float) -> str:
-    if seconds < 60:
-        return _("Locked, since nobody pressed a key.")
-    minutes = round(seconds / 60)
-    return ngettext(
-        "Locked after {n} minute without a key.", "Locked after {n} minutes without a key.", minutes
-    ).format(n=minutes)

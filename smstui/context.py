@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smstui.receiving import Receiving
 from smstui.store.session import StoreSession
 from smstui.times import Clock, utc_now
 
@@ -26,6 +27,7 @@ class Context:
         idle_seconds: how long without a key until the console locks itself; 0 for never.
         http_client: makes the client that verifications use; None for the engine's own.
         notes: what the help says after the keys, such as the accounts of a demo; plain lines.
+        receiver: what takes the calls of webhooks in, once it is switched on.
     """
 
     store_path: Path
@@ -35,3 +37,7 @@ class Context:
     idle_seconds: float = 600.0
     http_client: Callable[[], httpx.AsyncClient] | None = None
     notes: str = ""
+    receiver: Receiving = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.receiver = Receiving(self.clock)

@@ -15,7 +15,10 @@ from smstui.store.vault import Vault
 from smstui.store.webhook_records import EventQuery, EventRecord, EventRow, NewCall, NewEvent
 from smstui.times import from_iso, iso
 
-_ROW = "events.id, events.at, kind, result, word, sender, recipient, text, webhooks.name, repeats"
+_TEXT = "CASE text WHEN '' THEN coalesce(json_extract(detail, '$.outcome.code'), '') ELSE text END"
+_ROW = (
+    f"events.id, events.at, kind, result, word, sender, recipient, {_TEXT}, webhooks.name, repeats"
+)
 _EVENT = "kind, result, word, sender, recipient, text, message_id, reference, key, detail"
 _WHOLE = (
     "SELECT events.id, events.webhook_id, webhooks.name, webhooks.vendor, repeats,"  # noqa: S608 - a constant

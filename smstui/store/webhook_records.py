@@ -121,7 +121,10 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """What a list shows of an event; ``repeats`` counts further deliveries of the same thing."""
+    """What a list shows of an event; ``repeats`` counts further deliveries of the same thing.
+
+    ``text`` is the provider's code where there is no text.
+    """
 
     id: int
     at: datetime

@@ -69,7 +69,7 @@ async def test_what_came_last_is_told_with_the_url(console_app: ConsoleApp, sett
 @pytest.mark.parametrize(
     ("key", "address"),
     [
-        ("v", "webhooks/+events/twilio-replies"),
+        ("v", "events/twilio-replies"),
         ("e", "webhooks/twilio-replies"),
         ("c", "webhooks/+copy/twilio-replies"),
         ("n", "webhooks/+new"),
