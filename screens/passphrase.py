@@ -137,12 +137,9 @@ class PassphraseDialog(Dialog[bool]):
 
     async def _receive_again(self) -> None:
         """Switch the receiver on again; where that fails, the header says so, and this dialog."""
-        from smstui.webhooks.settings import ReceiverSettings
-
         context = context_of(self)
         try:
-            settings = await context.session.call(ReceiverSettings.load)
-            state = await context.receiver.start(context.store_path, context.session, settings)
+            state = await context.receiver.start_as_kept(context.store_path, context.session)
         except SmstuiError as trouble:
             self.notify(_("The receiver is off. {why}").format(why=trouble.message))
             return

@@ -23,6 +23,7 @@ from screens.unlock import UnlockScreen
 from screens.widgets.secret_input import SecretInput
 from smstui import idling
 from smstui.context import Context
+from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.terminal import give_back_memory, terminal_is_gone
 from smstui.times import Clock, utc_now
@@ -154,6 +155,15 @@ class SmstuiApp(TypeAhead):
         self._is_entered = True
         self.push_screen(ShellScreen(self._address))
         self.set_timer(SETTLED_SECONDS, give_back_memory)
+        if self.context.is_receiving_at_once:
+            self._receive()
+
+    @work(group="receiver")
+    async def _receive(self) -> None:
+        try:
+            await self.context.receiver.start_as_kept(self.context.store_path, self.context.session)
+        except SmstuiError as error:
+            self.notify(error.message)
 
     async def action_quit(self) -> None:
         """Quit, after asking each screen that would lose something."""
@@ -206,19 +216,11 @@ class SmstuiApp(TypeAhead):
         self._close_messages_no_wait()
 
     def _report(self, error: BaseException | None) -> str:
-        from smstui.crash import write_report
+        from smstui.crash import last_words
 
         if isinstance(error, WorkerFailed):
             error = error.error
-        path = None
-        if error is not None and self._state_dir is not None:
-            path = write_report(self._state_dir, error, self.context.clock)
-        if path is None:
-            return _("smstui had to stop. The store is closed and whole; no report was kept.")
-        return _(
-            "smstui had to stop. The store is closed and whole. "
-            "A report that holds none of your data is in {path}"
-        ).format(path=path)
+        return last_words(self._state_dir, error, self.context.clock)
 
     # Locking
 
@@ -357,6 +359,7 @@ def run_console(
     clock: Clock = utc_now,
     http_client: Callable[[], httpx.AsyncClient] | None = None,
     notes: str = "",
+    is_receiving_at_once: bool = False,
     app_class: type[SmstuiApp] = SmstuiApp,
 ) -> int:
     """Run the console until it ends, and return its exit status.
@@ -371,6 +374,7 @@ def run_console(
         clock: the present moment.
         http_client: makes the client for verifications.
         notes: what the help says after the keys.
+        is_receiving_at_once: whether the receiver is switched on with the first place.
         app_class: what is run; tests plant their troubles in a subclass.
     """
     context = Context(
@@ -380,6 +384,7 @@ def run_console(
         idle_seconds=idle_seconds,
         http_client=http_client,
         notes=notes,
+        is_receiving_at_once=is_receiving_at_once,
     )
     app = app_class(context, passphrase=passphrase, address=address or HOME, state_dir=state_dir)
     return asyncio.run(_run(app))

@@ -27,6 +27,7 @@ class Context:
         idle_seconds: how long without a key until the console locks itself; 0 for never.
         http_client: makes the client that verifications use; None for the engine's own.
         notes: what the help says after the keys, such as the accounts of a demo; plain lines.
+        is_receiving_at_once: whether the receiver is switched on when the store is opened first.
         receiver: what takes the calls of webhooks in, once it is switched on.
     """
 
@@ -37,6 +38,7 @@ class Context:
     idle_seconds: float = 600.0
     http_client: Callable[[], httpx.AsyncClient] | None = None
     notes: str = ""
+    is_receiving_at_once: bool = False
     receiver: Receiving = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -9,9 +9,27 @@ import traceback
 from pathlib import Path
 
 from smstui import __version__
+from smstui.i18n import _
 from smstui.times import Clock
 
 MOST_FRAMES = 60
+
+
+def last_words(folder: Path | None, error: BaseException | None, clock: Clock) -> str:
+    """Keep a report of a crash, and return what is said on the terminal.
+
+    Args:
+        folder: where the report goes; None keeps none.
+        error: what ended the program; None when that is not known.
+        clock: the present moment.
+    """
+    path = write_report(folder, error, clock) if folder and error else None
+    if path is None:
+        return _("smstui had to stop. The store is closed and whole; no report was kept.")
+    return _(
+        "smstui had to stop. The store is closed and whole. "
+        "A report that holds none of your data is in {path}"
+    ).format(path=path)
 
 
 def write_report(folder: Path, error: BaseException, clock: Clock) -> Path | None:

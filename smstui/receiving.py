@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Receiving:
     """The console's receiver: a process of its own, off until somebody switches it on.
 
-    It goes on while the console is locked, ends with the console, and never starts by itself.
+    It goes on while the console is locked, ends with the console, and never starts by itself
+    but in a demo.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -75,6 +76,12 @@ class Receiving:
             self._switch.start(path, handle, settings, actor=Actor.current(), clock=self._clock)
         )
         return await asyncio.shield(self._starting)
+
+    async def start_as_kept(self, path: Path, session: StoreSession) -> State:
+        """Start the receiver by the settings in the store; else as `start`."""
+        from smstui.webhooks.settings import ReceiverSettings
+
+        return await self.start(path, session, await session.call(ReceiverSettings.load))
 
     async def stop(self) -> None:
         """Let the receiver keep what has come, and end it; one that is off stays off."""

@@ -32,9 +32,6 @@ def command(ctx: click.Context, address: str | None) -> None:
     from smstui.simulator.clock import DemoClock
     from smstui.simulator.demo import TODAY, fill, notes
     from smstui.simulator.demo_webhooks import Conversation
-    from smstui.store import Store
-    from smstui.store.records import Actor
-    from smstui.webhooks.receiver import Receiver
     from smstui.webhooks.settings import ReceiverSettings
 
     invocation: Invocation = ctx.obj
@@ -47,12 +44,8 @@ def command(ctx: click.Context, address: str | None) -> None:
             path = Path(folder) / "demo.db"
             passphrase = fill(path, simulator, clock, settings)
             clock.run()
-
-            def open_store() -> Store:
-                return Store.open(path, passphrase, actor=Actor.current(), clock=clock)
-
             reserved.close()
-            with Receiver(open_store, settings, clock=clock), Conversation(simulator):
+            with Conversation(simulator):
                 status = run_console(
                     store_path=path,
                     state_dir=invocation.settings.state,
@@ -62,6 +55,7 @@ def command(ctx: click.Context, address: str | None) -> None:
                     clock=clock,
                     label=_("demo"),
                     notes=notes(simulator),
+                    is_receiving_at_once=True,
                 )
     finally:
         reserved.close()

@@ -168,8 +168,14 @@ async def test_nothing_is_drawn_when_nothing_changed_or_nobody_looks(
     app = console_app(fill=fill, address="events")
     async with app.run_test() as pilot:
         await look(pilot, settle)
-        assert app._driver is not None
-        monkeypatch.setattr(app._driver, "write", drawn.append)
+        display = app._display
+
+        def remember(screen: Any, renderable: Any) -> None:
+            if renderable is not None:
+                drawn.append(renderable)
+            display(screen, renderable)
+
+        monkeypatch.setattr(app, "_display", remember)
         for _turn in range(3):
             await look(pilot, settle)
         assert drawn == []
