@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -17,6 +19,11 @@ def clean(text: str, *, keep: str = "") -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in keep else REPLACEMENT for c in text)
+
+
+def fold(text: str) -> str:
+    """Return text without case, for comparing: the same for "Ä" and "ä", "STRASSE" and "Straße"."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def shorten_middle(text: str, width: int) -> str:

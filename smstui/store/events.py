@@ -10,9 +10,10 @@ from typing import Any
 
 from smstui.i18n import _
 from smstui.store.errors import NotFound
-from smstui.store.named import fold, listing_of
+from smstui.store.named import listing_of
 from smstui.store.vault import Vault
 from smstui.store.webhook_records import EventQuery, EventRecord, EventRow, NewCall, NewEvent
+from smstui.text import fold
 from smstui.times import from_iso, iso
 
 _TEXT = "CASE text WHEN '' THEN coalesce(json_extract(detail, '$.outcome.code'), '') ELSE text END"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +19,7 @@ from smstui.store.audit import AuditTrail
 from smstui.store.errors import NameTaken, NotFound, StaleRevision
 from smstui.store.records import MAX_NAME, Action, Actor, ListQuery
 from smstui.store.vault import Vault
+from smstui.text import fold
 from smstui.times import Clock, iso
 
 
@@ -69,11 +69,6 @@ class Sentences:
     taken: str
     deleted: str
     gone: str
-
-
-def fold(text: str) -> str:
-    """Return text without case, for comparing: the same for "Ä" and "ä", "STRASSE" and "Straße"."""
-    return unicodedata.normalize("NFC", text).casefold()
 
 
 def listing_of(*parts: str) -> str:

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from smstui.store import Store
 from smstui.store.credentials import Credentials
 from smstui.store.errors import NameTaken, NotFound, StaleRevision
-from smstui.store.named import fold
 from smstui.store.records import CredentialRecord, ListQuery, NewCredential
+from smstui.text import fold
 
 New = Callable[..., NewCredential]
 Reopen = Callable[..., Store]
