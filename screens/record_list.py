@@ -200,8 +200,8 @@ def record_keys(
     new: str,
     edit: str,
     delete: str,
-    duplicate: str,
     filter: str,  # noqa: A002 - the action's name
+    duplicate: str = "",
 ) -> list[BindingType]:
     """Return the keys of a list of records, in the order of the last row.
 
@@ -211,20 +211,21 @@ def record_keys(
         new: what that key does, marked with `N_`; the others likewise.
         edit: change a record.
         delete: delete one.
-        duplicate: make one from a copy.
         filter: what the filter looks at.
+        duplicate: make one from a copy; empty where that means nothing.
     """
     shown = [key for key in own if key.show]
     hidden = [key for key in own if not key.show]
+    copying = Binding(
+        "c", "duplicate", N_("Duplicate"), show=False, id=f"{area}.duplicate", tooltip=duplicate
+    )
     return [
         Binding("n", "new", N_("New"), id=f"{area}.new", tooltip=new),
         Binding("e", "edit", N_("Edit"), id=f"{area}.edit", tooltip=edit),
         *shown,
         Binding("d", "delete", N_("Delete"), id=f"{area}.delete", tooltip=delete),
         filter_key(area, filter),
-        Binding(
-            "c", "duplicate", N_("Duplicate"), show=False, id=f"{area}.duplicate", tooltip=duplicate
-        ),
+        *([copying] if duplicate else []),
         *hidden,
         Binding(
             "s",

@@ -14,18 +14,22 @@ from smstui.times import iso
 Notes = Mapping[str, TaskNote]
 """How the tasks stand, by key; a task without a note is open."""
 
-_STATES = {
+STATE_WORDS = {
     TaskState.OPEN: N_("open"),
     TaskState.DOING: N_("under way"),
     TaskState.DONE: N_("done"),
     TaskState.REFUSED: N_("refused"),
     TaskState.NOT_NEEDED: N_("not needed"),
 }
-_PLACES = {
+"""How a task stands, in a word."""
+
+PLACE_WORDS = {
     Where.HERE: N_("by API"),
     Where.CONSOLE: N_("in the provider's console"),
     Where.ELSEWHERE: N_("others do it"),
 }
+"""Where a task is done, in a few words."""
+
 _MARKUP = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|"})
 
 
@@ -101,7 +105,7 @@ def _task_record(task: Task, note: TaskNote | None) -> dict[str, Any]:
 def _task_line(task: Task, note: TaskNote | None) -> str:
     note = note or TaskNote()
     mark = "x" if note.state in (TaskState.DONE, TaskState.NOT_NEEDED) else " "
-    about = [_(_PLACES[task.where]), _(_STATES[note.state])]
+    about = [_(PLACE_WORDS[task.where]), _(STATE_WORDS[note.state])]
     if note.at is not None:
         about.append(note.at.date().isoformat())
     if task.waits_for and note.state is TaskState.DOING:
