@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from smstui.store.records import Action, Actor, AuditEntry
+from smstui.i18n import _
+from smstui.store.errors import NotFound
+from smstui.store.records import Action, Actor, AuditEntry, AuditQuery
 from smstui.store.vault import Vault
+from smstui.text import fold
 from smstui.times import Clock, from_iso, iso
 
 _COLUMNS = "id, at, user, origin, action, kind, object_id, name, fields"
+_SEARCHED = "folded(user || char(10) || origin || char(10) || name || char(10) || fields)"
+_OBJECT = (
+    "(folded(name) = :object OR (kind, object_id) IN"
+    " (SELECT kind, object_id FROM audit WHERE folded(name) = :object AND object_id NOT NULL))"
+)
 
 
 class AuditTrail:
@@ -72,6 +81,66 @@ class AuditTrail:
                 {**conditions, "limit": limit},
             ).fetchall()
         return [_entry(row) for row in rows]
+
+    def ids(self, query: AuditQuery) -> array[int]:
+        """Return the ids of the entries that fit, newest first."""
+        conditions: list[str] = []
+        values: dict[str, str] = {}
+        for number, word in enumerate(query.words):
+            values[f"word{number}"] = fold(word.text)
+            values[f"actions{number}"] = json.dumps(word.actions)
+            values[f"kinds{number}"] = json.dumps(word.kinds)
+            conditions.append(
+                f"(instr({_SEARCHED}, :word{number})"  # noqa: S608 - our own words; values are bound
+                f" OR action IN (SELECT value FROM json_each(:actions{number}))"
+                f" OR kind IN (SELECT value FROM json_each(:kinds{number})))"
+            )
+        if query.object:
+            values["object"] = fold(query.object)
+            conditions.append(_OBJECT)
+        if query.user:
+            values["user"] = fold(query.user)
+            conditions.append("folded(user) = :user")
+        if query.since is not None:
+            values["since"] = iso(query.since)
+            conditions.append("at >= :since")
+        if query.until is not None:
+            values["until"] = iso(query.until)
+            conditions.append("at < :until")
+        where = " AND ".join(conditions) or "1"
+        with self._vault.reading() as db:
+            db.conn.create_function("folded", 1, fold, deterministic=True)
+            cursor = db.execute(
+                f"SELECT id FROM audit WHERE {where} ORDER BY id DESC",  # noqa: S608 - our own words; values are bound
+                values,
+            )
+            return array("q", [id_ for (id_,) in cursor])
+
+    def rows(self, ids: Sequence[int]) -> list[AuditEntry]:
+        """Return some entries, in the order asked."""
+        with self._vault.reading() as db:
+            found = db.execute(
+                f"SELECT {_COLUMNS} FROM audit WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - a constant
+                (json.dumps(list(ids)),),
+            ).fetchall()
+        by_id = {row[0]: row for row in found}
+        return [_entry(by_id[id_]) for id_ in ids if id_ in by_id]
+
+    def get(self, id: int) -> AuditEntry:  # noqa: A002 - what it is called everywhere
+        """Return an entry.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = self.rows([id])
+        if not found:
+            raise NotFound(_("There is no such entry."))
+        return found[0]
+
+    def count(self) -> int:
+        """Return how many entries there are."""
+        with self._vault.reading() as db:
+            return int(db.execute("SELECT count(*) FROM audit").fetchone()[0])
 
 
 def _entry(row: tuple[Any, ...]) -> AuditEntry:

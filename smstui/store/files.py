@@ -133,17 +133,22 @@ def make_private_folder(folder: Path) -> None:
 
 
 @contextmanager
-def new_file(target: Path) -> Iterator[Path]:
+def new_file(target: Path, *, replace: bool = False) -> Iterator[Path]:
     """Give a private temporary file beside the target, and put it in place when all went well.
 
-    The file has mode 0600 from its first moment. A program killed midway leaves nothing at the
-    target; something that is there already is never overwritten.
+    The file has mode 0600 from its first moment. A program killed midway leaves the target as it
+    was.
+
+    Args:
+        target: where the file goes.
+        replace: it may take the place of what is there; otherwise that is never overwritten.
 
     Raises:
         StoreExists: something is at the target.
         StoreError: the file cannot be made.
     """
-    _refuse_existing(target)
+    if not replace:
+        _refuse_existing(target)
     with writable_trouble(target):
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
     os.close(handle)
@@ -151,7 +156,10 @@ def new_file(target: Path) -> Iterator[Path]:
     try:
         yield temporary
         with writable_trouble(target):
-            _publish(temporary, target)
+            if replace:
+                temporary.replace(target)
+            else:
+                _publish(temporary, target)
     finally:
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(name + suffix).unlink(missing_ok=True)

@@ -53,6 +53,7 @@ class CredentialRecord:
     """One stored credential. ``fields`` are JSON values; ``revision`` grows with every change."""
 
     id: int
+    environment_id: int
     vendor: str
     name: str
     fields: Mapping[str, Any]
@@ -137,6 +138,41 @@ class AuditEntry:
     object_id: int | None
     name: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWord:
+    """A word that an entry is looked for by.
+
+    Attributes:
+        text: occurs in person, origin, object or fields; any case.
+        actions: or is one of these what was done.
+        kinds: or is the object of one of these kinds.
+    """
+
+    text: str
+    actions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """Which entries of the trail, newest first.
+
+    Attributes:
+        words: all of them fit the entry.
+        object: the name of what was acted on, now or ever: entries from before a change of name
+            belong to it, too. Any case.
+        user: who acted; any case.
+        since: from that moment on.
+        until: before that moment.
+    """
+
+    words: tuple[AuditWord, ...] = ()
+    object: str = ""
+    user: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
