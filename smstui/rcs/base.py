@@ -200,6 +200,7 @@ class Route(ABC):
         tasks: the checklist, in order.
         limits: of a message's content.
         credential_vendor: of the credential that step 4 makes.
+        has_fallback_choice: whether RCS alone and RCS with SMS behind it are two credentials.
         images: what logo and banner may be, by the name of their field.
     """
 
@@ -208,6 +209,7 @@ class Route(ABC):
     tasks: ClassVar[tuple[Task, ...]]
     limits: ClassVar[Limits]
     credential_vendor: ClassVar[str]
+    has_fallback_choice: ClassVar[bool] = True
     images: ClassVar[Mapping[Picture, ImageLimits]] = IMAGES
 
     @abstractmethod

@@ -247,19 +247,24 @@ _TYPE_LABELS = {
 }
 
 
-def check(vendor: WebhookVendor, draft: Draft, credentials: Sequence[str]) -> list[Issue]:
+def check(
+    vendor: WebhookVendor, draft: Draft, credentials: Sequence[str], *, is_bound: bool = True
+) -> list[Issue]:
     """Return everything wrong with a draft, in the order of the form.
 
     Args:
         vendor: what the webhook is for.
         draft: its fields.
         credentials: the names of the stored credentials that it may name.
+        is_bound: False for one whose credential is made later, by the set-up that it belongs to.
     """
     specs = specs_for(vendor, credentials)
-    return _check(vendor, _tidied(specs, draft), specs)
+    return _check(vendor, _tidied(specs, draft), specs, is_bound=is_bound)
 
 
-def build(vendor: WebhookVendor, draft: Draft, credentials: Sequence[str]) -> dict[str, Value]:
+def build(
+    vendor: WebhookVendor, draft: Draft, credentials: Sequence[str], *, is_bound: bool = True
+) -> dict[str, Value]:
     """Return what is kept of a draft: tidied, without hidden and empty fields.
 
     A field with a default that was emptied is kept as empty, so that it does not come back.
@@ -268,6 +273,7 @@ def build(vendor: WebhookVendor, draft: Draft, credentials: Sequence[str]) -> di
         vendor: what the webhook is for.
         draft: its fields.
         credentials: the names of the stored credentials that it may name.
+        is_bound: as for `check`.
 
     Raises:
         InvalidFields: the draft has errors, or names a field that the vendor does not have.
@@ -279,7 +285,8 @@ def build(vendor: WebhookVendor, draft: Draft, credentials: Sequence[str]) -> di
         if key not in specs and (key, value) != ("type", vendor.types[0].value)
     ]
     tidied = _tidied(specs, draft)
-    errors += [i for i in _check(vendor, tidied, specs) if i.severity is Severity.ERROR]
+    issues = _check(vendor, tidied, specs, is_bound=is_bound)
+    errors += [issue for issue in issues if issue.severity is Severity.ERROR]
     if errors:
         raise InvalidFields(errors)
     kept: dict[str, Value] = {}
@@ -294,11 +301,14 @@ def build(vendor: WebhookVendor, draft: Draft, credentials: Sequence[str]) -> di
     return kept
 
 
-def _check(vendor: WebhookVendor, draft: Draft, specs: Mapping[str, FieldSpec]) -> list[Issue]:
+def _check(
+    vendor: WebhookVendor, draft: Draft, specs: Mapping[str, FieldSpec], *, is_bound: bool
+) -> list[Issue]:
     issues: list[Issue] = []
+    of_inbound = ("credential", "sender_phone_number") if is_bound else ("sender_phone_number",)
     for name, spec in specs.items():
         if spec.applies_to(draft):
-            needed = name in ("credential", "sender_phone_number") and receives_inbound(draft)
+            needed = name in of_inbound and receives_inbound(draft)
             mine = check_field(name, replace(spec, required=True) if needed else spec, draft[name])
             if mine and spec.kind is Kind.CHOICE and not spec.choices:
                 mine = _nothing_to_choose(vendor)

@@ -67,7 +67,9 @@ def load(store: Store, record: WebhookRecord) -> Webhook:
     return Webhook(record.name, WebhookType(record.type), stored_draft(record), credential)
 
 
-def create(store: Store, vendor: str, draft: Draft, *, path: str = "") -> WebhookRecord:
+def create(
+    store: Store, vendor: str, draft: Draft, *, path: str = "", is_bound: bool = True
+) -> WebhookRecord:
     """Save a new webhook.
 
     Args:
@@ -75,17 +77,23 @@ def create(store: Store, vendor: str, draft: Draft, *, path: str = "") -> Webhoo
         vendor: the value of *Select SMS vendor*.
         draft: its fields; ``credential`` is a name.
         path: of its URL; a random one by default.
+        is_bound: False for one whose credential is made later, by the set-up that it belongs to.
 
     Raises:
         InvalidFields: the draft has errors.
         NameTaken: another webhook has that name.
     """
     with store.changing():
-        return store.webhooks.add(_new(store, vendor, draft, path or new_path()))
+        new = _new(store, vendor, draft, path or new_path(), is_bound=is_bound)
+        return store.webhooks.add(new)
 
 
-def update(store: Store, record: WebhookRecord, draft: Draft) -> WebhookRecord:
+def update(
+    store: Store, record: WebhookRecord, draft: Draft, *, is_bound: bool = True
+) -> WebhookRecord:
     """Save changes to a webhook; secrets that the draft leaves out stay as they are stored.
+
+    ``is_bound`` is as for `create`.
 
     Raises:
         InvalidFields: the draft has errors.
@@ -94,7 +102,8 @@ def update(store: Store, record: WebhookRecord, draft: Draft) -> WebhookRecord:
         NotFound: it was deleted meanwhile.
     """
     with store.changing():
-        new = _new(store, record.vendor, {**record.secrets, **draft}, record.path)
+        whole = {**record.secrets, **draft}
+        new = _new(store, record.vendor, whole, record.path, is_bound=is_bound)
         return store.webhooks.replace(record.id, new, revision=record.revision)
 
 
@@ -179,9 +188,11 @@ def outcome_from(record: Mapping[str, Any]) -> Outcome | None:
     return Outcome(**{**record, "result": Result(record["result"])})
 
 
-def _new(store: Store, vendor: str, draft: Draft, path: str) -> NewWebhook:
+def _new(
+    store: Store, vendor: str, draft: Draft, path: str, *, is_bound: bool = True
+) -> NewWebhook:
     adapter = webhook_vendor(vendor)
-    values = build(adapter, draft, credential_names(store, adapter))
+    values = build(adapter, draft, credential_names(store, adapter), is_bound=is_bound)
     specs = specs_for(adapter, ())
     name = text_of(values.get("credential"))
     return NewWebhook(

@@ -58,6 +58,7 @@ class SinchRoute(ProfileRoute):
     name = "Sinch"
     how = N_("Nearly all by API from here; send as the native vendor Sinch RCS.")
     credential_vendor = "Sinch RCS"
+    has_fallback_choice = False
     needed = (
         *("brand_name", "description", "color", "logo", "banner"),
         *("privacy", "terms", "billing_category", "use_case", "countries"),
