@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Encoding = Literal["GSM-7", "UCS-2"]
@@ -49,16 +50,13 @@ def count_parts(text: str) -> Parts:
     """Return how a text is encoded and how many parts it takes."""
     offender = next((c for c in text if c not in GSM_BASIC and c not in GSM_EXTENSION), None)
     encoding: Encoding = "GSM-7" if offender is None else "UCS-2"
-    if offender is None:
-        costs = [2 if c in GSM_EXTENSION else 1 for c in text]
-    else:
-        costs = [2 if ord(c) > 0xFFFF else 1 for c in text]
+    costs = _costs(text, encoding)
     units = sum(costs)
     if units <= _SINGLE[encoding]:
         parts, per_part = min(units, 1), _SINGLE[encoding]
     else:
         per_part = _SPLIT[encoding]
-        parts = _pack(costs, per_part)
+        parts = len(_starts(costs, per_part))
     return Parts(
         encoding=encoding,
         units=units,
@@ -70,14 +68,31 @@ def count_parts(text: str) -> Parts:
     )
 
 
-def _pack(costs: Iterable[int], room: int) -> int:
-    """Return the parts needed when no escape and no surrogate pair is cut in two."""
-    parts, used = 1, 0
-    for cost in costs:
+def cut_into_parts(text: str) -> tuple[str, ...]:
+    """Return the text of each part in turn; none for the empty text."""
+    counted = count_parts(text)
+    if counted.parts < 2:
+        return (text,) if text else ()
+    starts = _starts(_costs(text, counted.encoding), counted.per_part)
+    return tuple(text[start:end] for start, end in pairwise([*starts, len(text)]))
+
+
+def _costs(text: str, encoding: Encoding) -> list[int]:
+    """Return the units of each character."""
+    if encoding == "GSM-7":
+        return [2 if c in GSM_EXTENSION else 1 for c in text]
+    return [2 if ord(c) > 0xFFFF else 1 for c in text]
+
+
+def _starts(costs: Iterable[int], room: int) -> list[int]:
+    """Return where parts begin when no escape and no surrogate pair is cut in two."""
+    starts, used = [0], 0
+    for place, cost in enumerate(costs):
         if used + cost > room:
-            parts, used = parts + 1, 0
+            starts.append(place)
+            used = 0
         used += cost
-    return parts
+    return starts
 
 
 def _name(character: str) -> str:

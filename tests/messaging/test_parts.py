@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smstui.messaging.parts import GSM_BASIC, GSM_EXTENSION, count_parts
+from smstui.messaging.parts import GSM_BASIC, GSM_EXTENSION, count_parts, cut_into_parts
 
 GSM_TEXT = st.text(st.sampled_from(sorted(GSM_BASIC | GSM_EXTENSION)), max_size=700)
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
@@ -103,3 +103,14 @@ def test_counts_agree_with_cutting_the_encoded_text(text: str) -> None:
 @given(GSM_TEXT | ANY_TEXT, st.characters(exclude_categories=["Cs"]))
 def test_a_longer_text_never_takes_fewer_parts(text: str, more: str) -> None:
     assert count_parts(text + more).parts >= count_parts(text).parts
+
+
+@given(GSM_TEXT | ANY_TEXT)
+def test_a_text_is_cut_into_as_many_parts_as_are_counted(text: str) -> None:
+    counted, cut = count_parts(text), cut_into_parts(text)
+    assert "".join(cut) == text
+    assert len(cut) == counted.parts
+    if counted.encoding == "UCS-2":
+        assert all(len(part.encode("utf-16-be")) <= 2 * counted.per_part for part in cut)
+    else:
+        assert all(count_parts(part).units <= counted.per_part for part in cut)
