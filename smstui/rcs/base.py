@@ -11,11 +11,14 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from smstui.providers.base import Outcome, Request, Response
+from smstui.providers.base import Outcome, Provider, Request, Response
 from smstui.providers.fields import Draft, FieldSpec, Issue, Value, text_of
 from smstui.rcs.images import IMAGES, ImageLimits, Picture
+
+if TYPE_CHECKING:
+    from smstui.rcs.content import Content
 
 
 class Step(StrEnum):
@@ -154,6 +157,8 @@ class Limits:
         suggestions: of a message; card_suggestions: of a card.
         cards: least and most of a carousel.
         source: the page it was taken from.
+        action_label: characters of the label of a suggestion that is no reply, where that differs.
+        carousel_suggestions: of a message that is a carousel, where that differs.
     """
 
     text: int | None
@@ -164,6 +169,24 @@ class Limits:
     card_suggestions: int | None
     cards: tuple[int, int]
     source: str
+    action_label: int | None = None
+    carousel_suggestions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentPart:
+    """One request that a content becomes.
+
+    Attributes:
+        request: method and address, or what is posted there.
+        document: its body as JSON values; variables of Adobe's payloads and blanks in angle
+            brackets stand for what is not known yet.
+        remark: what to know of it, translated; empty for nothing.
+    """
+
+    request: str
+    document: Mapping[str, Any]
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +286,26 @@ class Route(ABC):
             with_fallback: an SMS goes out where RCS cannot; without it RCS alone is sent.
         """
 
+    @property
+    def test_provider(self) -> Provider[Any]:
+        """Who sends the message of a test by RCS alone: the vendor, unless that always falls back
+        to SMS.
+        """
+        from smstui.providers.registry import provider_for
+
+        return provider_for(self.credential_vendor)
+
     def code_hint(self, code: str) -> str:
         """Return what an error code of a test means for a set-up; empty when it says nothing."""
         return ""
+
+    def content_rules(self, content: Content) -> Iterable[Issue]:
+        """Return what this provider does not take of a message, beside its limits.
+
+        The issues name fields as `smstui.rcs.content_checks` does.
+        """
+        return ()
+
+    def as_sent(self, content: Content) -> Sequence[SentPart]:
+        """Return the requests that a message becomes; none where the format is not known."""
+        return ()

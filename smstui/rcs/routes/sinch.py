@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from smstui.i18n import N_, _
-from smstui.providers.base import Request
+from smstui.providers.base import Provider, Request
 from smstui.providers.fields import Draft, FieldSpec, Issue, Severity, Value, text_of
 from smstui.providers.hosts import base_url
 from smstui.providers.sinch import SinchRcsProvider
@@ -52,6 +52,22 @@ _CREDENTIAL = (
 """Fields that the set-up and its credential have in common."""
 
 
+class RcsAlone(SinchRcsProvider):
+    """Sends by the RCS channel alone, so that no SMS makes a broken sender look sound."""
+
+    def body(
+        self, credential: SinchRcsCredential, to: str, text: str, reference: str
+    ) -> dict[str, Any]:
+        """Return the body of one RCS message without its fallback."""
+        body = super().body(credential, to, text, reference)
+        identities = body["recipient"]["identified_by"]["channel_identities"]
+        alone = [identity for identity in identities if identity["channel"] == app.RCS]
+        body["recipient"] = {"identified_by": {"channel_identities": alone}}
+        body["channel_priority_order"] = [app.RCS]
+        body.pop("channel_properties", None)
+        return body
+
+
 class SinchRoute(ProfileRoute):
     """RCS by Sinch's Conversation API, and the sender by its Provisioning API."""
 
@@ -69,10 +85,11 @@ class SinchRoute(ProfileRoute):
         title=200,
         description=2000,
         suggestion=25,
-        suggestions=None,
-        card_suggestions=None,
+        suggestions=10,
+        card_suggestions=10,
         cards=(2, 10),
         source="https://developers.sinch.com/docs/conversation/channel-support/rcs/",
+        carousel_suggestions=3,
     )
     tasks = TASKS
 
@@ -218,6 +235,10 @@ class SinchRoute(ProfileRoute):
             if text := self.text(setup, name):
                 draft[name] = self.secret(setup, name) if specs[name].is_secret else text
         return draft
+
+    @property
+    def test_provider(self) -> Provider[Any]:
+        return RcsAlone()
 
     def code_hint(self, code: str) -> str:
         return _(status.CODES.get(code, ""))
