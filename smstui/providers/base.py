@@ -240,6 +240,8 @@ class Provider(ABC, Generic[C]):
     model: type[C]
     look_up: ClassVar[str] = ""
     """Where to look whether a message went out, after a time-out: a sentence, marked with `N_`."""
+    carries: ClassVar[tuple[str, ...]] = ("SMS",)
+    """What messages of this vendor can be: SMS, MMS, RCS."""
 
     def check(self, draft: Draft) -> list[Issue]:
         """Return everything wrong with a draft, in the order of the form."""
@@ -300,6 +302,25 @@ class Provider(ABC, Generic[C]):
 
         Its outcome is pending until the state is final.
         """
+
+    def channels(self, credential: C) -> tuple[str, ...]:
+        """Return what the messages of a credential can be, some or all of `carries`."""
+        return self.carries
+
+    def sender(self, credential: C, sender: str, channel: str) -> Dialogue | None:
+        """Return the conversation that asks whether the account may send from a sender.
+
+        It reads only. Its outcome is skipped when this login cannot see the answer.
+
+        Args:
+            credential: who asks.
+            sender: a number, short code, name or id.
+            channel: one of `carries`.
+
+        Returns:
+            None when the vendor documents no way to ask about such a sender.
+        """
+        return None
 
     def client_certificate(self, credential: C) -> ClientCertificate | None:
         """Return what this side proves itself with in TLS, or None.

@@ -41,6 +41,7 @@ class CustomProvider(Provider[CustomCredential]):
     vendor = "Custom"
     model = CustomCredential
     look_up = N_("In the provider's own console, by the recipient's number.")
+    carries = ("SMS", "MMS", "RCS")
 
     def __init__(self, clock: Clock = utc_now) -> None:
         """Begin without tokens.
@@ -69,6 +70,10 @@ class CustomProvider(Provider[CustomCredential]):
         yield from custom_rules.payload_issues(draft)
         yield from custom_rules.extraction_issues(draft)
         yield from custom_rules.auth_issues(draft, self._clock())
+
+    def channels(self, credential: CustomCredential) -> tuple[str, ...]:
+        """Return its Channel type; whatever the address takes where none was chosen."""
+        return (credential.channel_type,) if credential.channel_type else self.carries
 
     def host(self, credential: CustomCredential) -> str:
         """Return host and port of Provider URL, with ``http://`` before it on this machine."""

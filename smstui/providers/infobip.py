@@ -20,7 +20,7 @@ from smstui.i18n import N_, _
 from smstui.messaging.numbers import tidy_number
 from smstui.messaging.parts import count_parts
 from smstui.providers import infobip_answers as answers
-from smstui.providers import infobip_paste
+from smstui.providers import infobip_paste, infobip_sender
 from smstui.providers.answers import together
 from smstui.providers.base import Credential, Dialogue, Outcome, Provider, Request, Result
 from smstui.providers.dataset_fields import DatasetField, UseCustomDatasetField
@@ -266,6 +266,10 @@ class InfobipProvider(Provider[InfobipCredential]):
         query = urlencode({"messageId": message_id})
         response = yield Request.get(credential.url(f"/sms/3/logs?{query}"), credential.login())
         return _in_form(answers.read_state(response, message_id), credential)
+
+    def sender(self, credential: InfobipCredential, sender: str, channel: str) -> Dialogue | None:
+        """Return the conversation that looks a number up among those of the account."""
+        return infobip_sender.ask(credential, sender, channel)
 
 
 def _message(credential: InfobipCredential, to: str, text: str, message_id: str) -> dict[str, Any]:

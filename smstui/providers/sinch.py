@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from smstui.i18n import N_, _
 from smstui.messaging.numbers import tidy_number
 from smstui.providers import sinch_conversation as conversation
-from smstui.providers import sinch_paste
+from smstui.providers import sinch_paste, sinch_sender
 from smstui.providers import sinch_sms as sms
 from smstui.providers.answers import together
 from smstui.providers.base import Dialogue, Provider, Result
@@ -147,6 +147,7 @@ class SinchMmsProvider(ConversationProvider[SinchMmsCredential]):
     """MMS by Sinch's Conversation API: text and picture, to the US, Canada and Australia."""
 
     vendor = "Sinch MMS"
+    carries = ("MMS",)
     model = SinchMmsCredential
 
     def check_message(self, credential: SinchMmsCredential, to: str, text: str) -> list[Issue]:
@@ -174,6 +175,7 @@ class SinchRcsProvider(ConversationProvider[SinchRcsCredential]):
     """RCS by Sinch's Conversation API, and SMS where RCS does not reach."""
 
     vendor = "Sinch RCS"
+    carries = ("RCS",)
     model = SinchRcsCredential
 
     def check_message(self, credential: SinchRcsCredential, to: str, text: str) -> list[Issue]:
@@ -198,6 +200,10 @@ class SinchRcsProvider(ConversationProvider[SinchRcsCredential]):
     ) -> dict[str, Any]:
         """Return the body of one RCS message with its fallback."""
         return conversation.rcs(credential, to, text, reference)
+
+    def sender(self, credential: SinchRcsCredential, sender: str, channel: str) -> Dialogue:
+        """Return the conversation that reads by which RCS sender the app sends."""
+        return sinch_sender.ask(credential, sender)
 
 
 def _check_message(to: str, text: str, *, sender: str) -> list[Issue]:

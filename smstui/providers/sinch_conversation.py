@@ -48,13 +48,13 @@ _LATER_TOLD = N_("Sinch tells the delivery to the app's webhooks alone, so it is
 
 def try_app(credential: ConversationCredential) -> Dialogue:
     """Read the app, which proves login, project, region, channels; after a 404 look elsewhere."""
-    response = yield _app_request(credential)
+    response = yield app_request(credential)
     if response.status != 404 or credential.api_host:
         return read_app(response, credential)
     others = [region for region in CONVERSATION_REGIONS if region != credential.region]
     result = yield from search(
         others,
-        lambda region: _app_request(credential, region),
+        lambda region: app_request(credential, region),
         lambda answer: _is_app(answer, credential),
     )
     if result.found:
@@ -232,7 +232,8 @@ def _message(
     }
 
 
-def _app_request(credential: ConversationCredential, region: str = "") -> Request:
+def app_request(credential: ConversationCredential, region: str = "") -> Request:
+    """Return the request for the app's own record, in its region or in another one."""
     request = Request.get(credential.url(f"/apps/{credential.app_id}", region), credential.login())
     return dataclasses.replace(request, secrets_in=secrets_of_app)
 
@@ -242,6 +243,12 @@ def secrets_of_app(response: Response) -> Iterator[SecretStr]:
     for key, value in members(response.document()):
         if isinstance(value, str) and value and (is_secret_name(key) or "secret" in key.lower()):
             yield SecretStr(value)
+
+
+def channel_identity(record: dict[str, Any], channel: str) -> str:
+    """Return as whom an app's record has it send on a channel; empty when it does not tell."""
+    entry = _channel_entry(record, channel) or {}
+    return text_in(_dict(entry.get("static_bearer")).get("claimed_identity"))
 
 
 def _is_app(response: Response, credential: ConversationCredential) -> bool:

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from smstui.i18n import N_, _
 from smstui.messaging.numbers import is_short_code, tidy_number
 from smstui.providers import twilio_answers as answers
-from smstui.providers import twilio_paste
+from smstui.providers import twilio_paste, twilio_sender
 from smstui.providers.answers import together
 from smstui.providers.base import Credential, Dialogue, Provider, Request, Result, basic_auth
 from smstui.providers.dataset_fields import DatasetField, UseCustomDatasetField
@@ -219,6 +219,7 @@ class TwilioProvider(Provider[TwilioCredential]):
     vendor = "Twilio"
     model = TwilioCredential
     look_up = N_("In the Twilio Console: Monitor, Logs, Messaging, by the recipient's number.")
+    carries = ("SMS", "MMS")
 
     def rules(self, draft: Draft) -> Iterable[Issue]:
         """Return what is wrong with SIDs in each other's place, login, sender and region."""
@@ -291,6 +292,10 @@ class TwilioProvider(Provider[TwilioCredential]):
         path = f"/Messages/{quote(message_id, safe='')}.json"
         response = yield Request.get(_account_url(credential, path), credential.login())
         return answers.read_state(response, credential)
+
+    def sender(self, credential: TwilioCredential, sender: str, channel: str) -> Dialogue | None:
+        """Return the conversation that looks a sender up in the account and in its service."""
+        return twilio_sender.ask(credential, sender, channel)
 
 
 def _account_url(credential: TwilioCredential, path: str) -> str:

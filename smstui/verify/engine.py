@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from smstui.errors import SmstuiError
 from smstui.i18n import _
-from smstui.providers.answers import RAW_LIMIT
 from smstui.providers.base import Credential, Dialogue, Outcome, Provider, Request, Response, Result
 from smstui.providers.hosts import base_url
 from smstui.redact import Redactor
 from smstui.verify import troubles
 from smstui.verify.arrivals import Arrivals
+from smstui.verify.conversation import cleaned
 from smstui.verify.events import Depth, Event, Exchange, Stage
 from smstui.verify.shape import shape_of
 from smstui.verify.transport import Link, new_client, perform, quiet
@@ -352,15 +352,7 @@ class _Run:
         return Stage(name, self.outcome.result, seconds, self.outcome.summary, self.outcome)
 
     def _clean(self, outcome: Outcome) -> Outcome:
-        """Return an outcome without secrets and unprintable characters."""
-        texts: dict[str, Any] = {
-            entry.name: self.redactor.text(value)
-            for entry in dataclasses.fields(outcome)
-            if isinstance(value := getattr(outcome, entry.name), str)
-            and not isinstance(value, Result)
-        }
-        texts["raw"] = texts["raw"][:RAW_LIMIT]
-        return dataclasses.replace(outcome, **texts)
+        return cleaned(outcome, self.redactor)
 
 
 def _awaited(state: str, pause: float | None) -> str:

@@ -1,4 +1,4 @@
-"""The simulated Infobip: SMS v3, MMS v2, RCS v2, account, senders and subscriptions on one host.
+"""The simulated Infobip: SMS v3, MMS v2, RCS v2, account, senders, hooks, numbers on one host.
 
 Keys (`InfobipVendor.accounts` lists them with what to expect):
 

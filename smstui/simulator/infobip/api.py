@@ -162,7 +162,7 @@ def limit_logs(call: Call, channel: str) -> None:
 
 def page(call: Call, records: list[dict[str, Any]]) -> Response:
     """Return one page of records, with ``page`` and ``size`` from the query."""
-    number, size = (_whole(call, name, default) for name, default in (("page", 0), ("size", 20)))
+    number, size = (whole(call, name, default) for name, default in (("page", 0), ("size", 20)))
     paging = {
         "page": number,
         "size": size,
@@ -173,6 +173,7 @@ def page(call: Call, records: list[dict[str, Any]]) -> Response:
     return JSONResponse({"results": shown, "paging": paging})
 
 
-def _whole(call: Call, name: str, default: int) -> int:
+def whole(call: Call, name: str, default: int) -> int:
+    """Return a whole number of the query."""
     value = (call.query(name) or [""])[0]
     return max(int(value), 1 if name == "size" else 0) if value.isdecimal() else default

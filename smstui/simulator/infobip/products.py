@@ -1,4 +1,4 @@
-"""Balance, preview, subscriptions and inbound configurations."""
+"""Balance, preview, numbers, subscriptions and inbound configurations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from starlette.routing import Route
 
 from smstui.messaging.parts import count_parts
 from smstui.simulator.infobip import inbound
-from smstui.simulator.infobip.api import Call, State, endpoint, page
+from smstui.simulator.infobip.api import Call, State, endpoint, page, whole
 from smstui.simulator.infobip.callbacks import read_subscription
 from smstui.simulator.infobip.errors import Refusal
+from smstui.simulator.rollout import country_of
 
 REPORT_CALLS = "/simulator/infobip/report-calls"
 """Tells how often the read-once calls were made; no part of Infobip."""
@@ -40,6 +41,7 @@ def routes(state: State) -> list[Route]:
         endpoint(state, "GET", hooks, manage, _subscriptions),
         endpoint(state, "POST", hooks, manage, _subscribe),
         endpoint(state, "POST", INBOUND, "numbers:manage", _forward),
+        endpoint(state, "GET", "/numbers/1/numbers", "numbers:manage", _numbers, older=True),
     ]
 
 
@@ -73,6 +75,32 @@ async def _subscribe(call: Call) -> Response:
     subscription_id = subscription.record["subscriptionId"]
     call.state.subscriptions[call.account.name, channel][subscription_id] = subscription
     return JSONResponse({"subscriptionId": subscription_id}, status_code=201)
+
+
+async def _numbers(call: Call) -> Response:
+    """List the numbers that the account has bought, those that hold a text when one is given."""
+    wanted = "".join(call.query("number"))
+    found = [n for n in sorted(call.account.senders) if n.isdecimal() and wanted in n]
+    ids = call.state.world.ids
+    records = [
+        {
+            "numberKey": ids.fixed(f"infobip number {number}").upper(),
+            "number": number,
+            "country": country_of(f"+{number}"),
+            "type": "VIRTUAL_LONG_NUMBER",
+            "capabilities": ["SMS"],
+            "shared": False,
+            "price": {"pricePerMonth": 5, "setupPrice": 0, "currency": "EUR"},
+            "keywords": [],
+            "additionalSetupRequired": False,
+            "editPermissions": {"canEditNumber": True, "canEditConfiguration": True},
+            "applicationId": "default",
+        }
+        for number in found
+    ]
+    limit, start = (whole(call, name, default) for name, default in (("limit", 50), ("page", 0)))
+    shown = records[start * limit : (start + 1) * limit]
+    return JSONResponse({"numbers": shown, "numberCount": len(records)})
 
 
 async def _forward(call: Call) -> Response:

@@ -1,0 +1,86 @@
+"""One conversation with a provider outside a verification: what it comes to, and no more."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from smstui.errors import SmstuiError
+from smstui.providers.answers import RAW_LIMIT
+from smstui.providers.base import Credential, Dialogue, Outcome, Response, Result
+from smstui.redact import Redactor
+from smstui.verify import troubles
+from smstui.verify.transport import Link, new_client, perform, quiet
+
+if TYPE_CHECKING:
+    import httpx
+
+
+async def converse(
+    credential: Credential,
+    dialogue: Dialogue,
+    *,
+    client: httpx.AsyncClient | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Outcome:
+    """Carry a conversation out, and return what it came to, clean of secrets.
+
+    Trouble on the way is an outcome, too; an optional request that finds nobody is answered with
+    status 0. This side proves itself with no certificate.
+
+    Args:
+        credential: on whose behalf; its secrets are hidden.
+        dialogue: the conversation, not begun.
+        client: what to send with, instead of one of its own; it is left open.
+        monotonic: the clock for durations.
+    """
+    quiet()
+    redactor = Redactor.of(credential)
+    try:
+        http = client if client is not None else await asyncio.to_thread(new_client)
+    except SmstuiError as error:
+        dialogue.close()
+        return troubles.bad_settings(error.message)
+    try:
+        return cleaned(await _talk(dialogue, http, redactor, monotonic), redactor)
+    finally:
+        dialogue.close()
+        if client is None:
+            await http.aclose()
+
+
+async def _talk(
+    dialogue: Dialogue,
+    client: httpx.AsyncClient,
+    redactor: Redactor,
+    monotonic: Callable[[], float],
+) -> Outcome:
+    try:
+        request = next(dialogue)
+        while True:
+            answer = await perform(client, request, Link(), monotonic=monotonic)
+            response = answer.response
+            if response is not None and request.secrets_in:
+                redactor.learn(request.secrets_in(response))
+            if answer.trouble is not None or response is None:
+                if not request.optional:
+                    return answer.trouble or troubles.bad_request()
+                response = Response(0)
+            request = dialogue.send(response)
+    except StopIteration as stop:
+        outcome: Outcome = stop.value
+        return outcome
+
+
+def cleaned(outcome: Outcome, redactor: Redactor) -> Outcome:
+    """Return an outcome without secrets and unprintable characters."""
+    texts: dict[str, Any] = {
+        entry.name: redactor.text(value)
+        for entry in dataclasses.fields(outcome)
+        if isinstance(value := getattr(outcome, entry.name), str) and not isinstance(value, Result)
+    }
+    texts["raw"] = texts["raw"][:RAW_LIMIT]
+    return dataclasses.replace(outcome, **texts)
