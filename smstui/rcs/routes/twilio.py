@@ -81,6 +81,8 @@ class TwilioRoute(ProfileRoute):
         card_suggestions=4,
         cards=(1, 10),
         source="https://www.twilio.com/docs/rcs/send-an-rcs-message",
+        action_label=25,
+        carousel_suggestions=0,
     )
     tasks = (
         Task(
