@@ -8,20 +8,12 @@ from typing import Any
 from smstui.i18n import N_, _
 from smstui.providers.fields import FieldSpec, Kind, text_of
 from smstui.rcs.base import Route, Setup, Step, Task, TaskNote, TaskState, Where
+from smstui.rcs.checklist import STATE_WORDS
 from smstui.text import clean
 from smstui.times import iso
 
 Notes = Mapping[str, TaskNote]
 """How the tasks stand, by key; a task without a note is open."""
-
-STATE_WORDS = {
-    TaskState.OPEN: N_("open"),
-    TaskState.DOING: N_("under way"),
-    TaskState.DONE: N_("done"),
-    TaskState.REFUSED: N_("refused"),
-    TaskState.NOT_NEEDED: N_("not needed"),
-}
-"""How a task stands, in a word."""
 
 PLACE_WORDS = {
     Where.HERE: N_("by API"),
