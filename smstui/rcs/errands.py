@@ -177,8 +177,8 @@ class _Run:
                 if answer.trouble is not None and not request.optional:
                     outcome = _of_doing(answer.trouble, request, written=written)
                     return self._ended(Progress(outcome))
-                response = answer.response if answer.trouble is None else None
-                request = errand.send(response or Response(0))
+                # A redirect is trouble, and an answer: who fetches a picture follows it.
+                request = errand.send(answer.response or Response(0))
         except StopIteration as stop:
             return self._ended(stop.value)
 
