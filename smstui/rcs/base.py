@@ -66,6 +66,7 @@ class Task:
         where: who does it.
         waits_for: for whom one waits while it is `TaskState.DOING`, marked with `N_`.
         optional: the registration is whole without it.
+        usual: how long it takes mostly, where somebody says so, marked with `N_`.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Task:
     where: Where
     waits_for: str = ""
     optional: bool = False
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from smstui.i18n import N_, _
 from smstui.providers.base import Request
-from smstui.providers.fields import Draft, FieldSpec, Severity, Value, text_of
+from smstui.providers.fields import Draft, FieldSpec, Issue, Severity, Value, text_of
 from smstui.providers.infobip import InfobipCredential
 from smstui.providers.payload import parse_json
 from smstui.providers.presets import PRESETS
@@ -25,12 +25,15 @@ from smstui.rcs.base import (
     Errand,
     Limits,
     Progress,
+    SentPart,
     Setup,
     Task,
     WebhookDraft,
     Where,
 )
+from smstui.rcs.content import Content
 from smstui.rcs.profile import ProfileLimits, profile_specs
+from smstui.rcs.routes import infobip_content
 from smstui.rcs.routes import infobip_status as status
 from smstui.rcs.routes.common import (
     Perform,
@@ -44,8 +47,6 @@ from smstui.webhooks.base import WebhookType
 
 _SENDER_NAME = re.compile(r"(?=.*[a-zA-Z])[a-zA-Z0-9_-]+", re.ASCII)
 _LEAST_NAME, _MOST_NAME = 3, 40
-_FALLBACK_MINUTES = 5
-"""How long RCS may try before the SMS goes out; Infobip's own default is far longer."""
 
 _PROFILE = (
     *("brand_name", "display_name", "description", "color", "logo", "banner"),
@@ -92,6 +93,7 @@ class InfobipRoute(ProfileRoute):
             N_("Infobip makes the agent at Google; mostly within a day."),
             Where.ELSEWHERE,
             N_("Infobip"),
+            usual=N_("within a day"),
         ),
         Task(
             "test_device",
@@ -226,19 +228,20 @@ class InfobipRoute(ProfileRoute):
             draft["sender_number"] = sender
         if with_fallback:
             payload = parse_json(text_of(draft["provider_payload"]))
-            failover = {
-                "sender": self.text(setup, "fallback_sender").removeprefix("+"),
-                "text": "{{message}}",
-            }
-            payload["messages"][0]["options"] = {
-                "validityPeriod": {"amount": _FALLBACK_MINUTES, "timeUnit": "MINUTES"},
-                "smsFailover": without_empty(failover),
-            }
+            payload["messages"][0]["options"] = infobip_content.with_failover(
+                self.text(setup, "fallback_sender"), "{{message}}"
+            )
             draft["provider_payload"] = document_text(payload)
         return draft
 
     def code_hint(self, code: str) -> str:
         return _(status.CODES.get(code, ""))
+
+    def content_rules(self, content: Content) -> Iterable[Issue]:
+        return infobip_content.rules(content)
+
+    def as_sent(self, content: Content) -> Sequence[SentPart]:
+        return (infobip_content.as_sent(content),)
 
     def _can_ask(self, setup: Setup) -> bool:
         return self.is_sound(setup, "api_base_url", "api_key", "sender_name")

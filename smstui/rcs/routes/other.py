@@ -87,6 +87,7 @@ class OtherRoute(ProfileRoute):
             N_("Opt-in, opt-out, a video that shows STOP; mostly 4 to 6 weeks."),
             Where.CONSOLE,
             N_("the provider's and Google's review"),
+            usual=N_("4 to 6 weeks"),
         ),
         Task(
             "carriers",

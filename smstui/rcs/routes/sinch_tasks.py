@@ -71,6 +71,7 @@ TASKS = (
         N_("Days to weeks, each carrier by itself."),
         Where.ELSEWHERE,
         N_("the carriers"),
+        usual=N_("days to weeks"),
     ),
 )
 """In the order in which they are best done; several wait for others at the same time."""

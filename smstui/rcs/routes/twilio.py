@@ -28,13 +28,16 @@ from smstui.rcs.base import (
     Errand,
     Limits,
     Progress,
+    SentPart,
     Setup,
     Task,
     WebhookDraft,
     Where,
 )
+from smstui.rcs.content import Content
 from smstui.rcs.images import BANNER, LOGO, ImageLimits, Size
 from smstui.rcs.profile import ProfileLimits, profile_specs
+from smstui.rcs.routes import twilio_content
 from smstui.rcs.routes import twilio_fields as fields
 from smstui.rcs.routes import twilio_status as status
 from smstui.rcs.routes.common import (
@@ -129,6 +132,7 @@ class TwilioRoute(ProfileRoute):
             N_("Console: representative, opt-in, trigger, use case, a video that shows STOP."),
             Where.CONSOLE,
             N_("Google's review"),
+            usual=N_("4 to 6 weeks"),
         ),
         Task(
             "registration_us",
@@ -265,6 +269,12 @@ class TwilioRoute(ProfileRoute):
 
     def code_hint(self, code: str) -> str:
         return _(status.CODES.get(code, ""))
+
+    def content_rules(self, content: Content) -> Iterable[Issue]:
+        return twilio_content.rules(content)
+
+    def as_sent(self, content: Content) -> Sequence[SentPart]:
+        return twilio_content.as_sent(content)
 
     def _can_log_in(self, setup: Setup) -> bool:
         has_login = self.is_sound(setup, "auth_token") or self.is_sound(
