@@ -135,12 +135,16 @@ async def send(
             yield event
     if delivered is None or arrivals is None or is_read(delivered.outcome):
         return
+    if carrier_of(sender, delivered.outcome) is Carrier.OTHER:
+        return  # An SMS has no read receipt.
     started = monotonic()
     while (left := read_wait - (monotonic() - started)) > 0:
         outcome = await arrivals.wait(run.message_id, left)
         if outcome is None:
             return
         if is_read(outcome):
+            channel = outcome.channel or (delivered.outcome.channel if delivered.outcome else "")
+            outcome = dataclasses.replace(outcome, channel=channel)
             seconds = delivered.seconds + monotonic() - started
             stage = Stage("deliver", Result.PASSED, seconds, outcome.summary, outcome)
             run.add(stage)
