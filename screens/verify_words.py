@@ -111,9 +111,9 @@ def meaning(stages: Sequence[Stage], message_id: str = "", stopped: bool = False
     blocks = [_stage_block(decisive)]
     if stopped:
         blocks.append(Content(_("The run was stopped here.")))
-    facts = _facts(decisive.outcome, message_id)
-    if facts:
-        blocks.append(facts)
+    known = facts(decisive.outcome, message_id)
+    if known:
+        blocks.append(known)
     blocks += [
         _stage_block(stage)
         for stage in stages
@@ -155,7 +155,7 @@ def _stage_block(stage: Stage) -> Content:
     return Content("\n").join(lines)
 
 
-def _facts(outcome: Outcome | None, message_id: str) -> Content | None:
+def facts(outcome: Outcome | None, message_id: str) -> Content | None:
     """Return the provider's own words, one per line, their names in a column."""
     raw: list[tuple[str, str]] = []
     if outcome is not None:
@@ -167,10 +167,10 @@ def _facts(outcome: Outcome | None, message_id: str) -> Content | None:
             (_("Carried as"), outcome.channel),
         ]
     raw.append((_("Message id"), message_id))
-    facts = [(name, clean(text)) for name, text in raw if text]
-    if not facts:
+    known = [(name, clean(text)) for name, text in raw if text]
+    if not known:
         return None
-    width = max(len(name) for name, _text in facts) + 2
+    width = max(len(name) for name, _text in known) + 2
     return Content("\n").join(
-        Content.assemble((f"{name:<{width}}", MUTED), text) for name, text in facts
+        Content.assemble((f"{name:<{width}}", MUTED), text) for name, text in known
     )
