@@ -112,6 +112,17 @@ class Content:
         """The card that stands alone; an empty one where none was typed."""
         return self.cards[0] if self.cards else Card()
 
+    @property
+    def shown_cards(self) -> tuple[Card, ...]:
+        """The cards that its kind shows; none for a text."""
+        match self.kind:
+            case ContentKind.TEXT:
+                return ()
+            case ContentKind.CARD:
+                return (self.card,)
+            case ContentKind.CAROUSEL:
+                return self.cards
+
 
 class InvalidContent(SmstuiError):
     """A text is not the JSON of a message; the sentence says where and why."""

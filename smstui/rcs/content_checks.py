@@ -96,8 +96,6 @@ def _body(content: Content, limits: Limits) -> Iterator[Issue]:
             if not content.text.strip():
                 yield Issue("text", _("A text message says something."))
             yield from _length("text", content.text, limits.text)
-        case ContentKind.CARD:
-            yield from _card("cards.1", content.card, limits)
         case ContentKind.CAROUSEL:
             least, most = limits.cards
             if not least <= len(content.cards) <= most:
@@ -105,10 +103,11 @@ def _body(content: Content, limits: Limits) -> Iterator[Issue]:
                 count = len(content.cards)
                 yield Issue("kind", said.format(least=least, most=most, count=count))
             for number, card in enumerate(content.cards, start=1):
-                yield from _card(f"cards.{number}", card, limits)
                 if card.media and card.height is Height.TALL and content.width is Width.SMALL:
                     said = _("Small cards of a carousel have no tall media.")
                     yield Issue(f"cards.{number}.height", said)
+    for number, card in enumerate(content.shown_cards, start=1):
+        yield from _card(f"cards.{number}", card, limits)
 
 
 def _card(place: str, card: Card, limits: Limits) -> Iterator[Issue]:

@@ -23,11 +23,14 @@ from smstui.rcs.base import (
     Errand,
     Limits,
     Progress,
+    SentPart,
     Setup,
     WebhookDraft,
 )
+from smstui.rcs.content import Content
 from smstui.rcs.profile import ProfileLimits, profile_specs
 from smstui.rcs.routes import sinch_app as app
+from smstui.rcs.routes import sinch_content
 from smstui.rcs.routes import sinch_status as status
 from smstui.rcs.routes.common import Perform, ProfileRoute, named, offered, without_empty
 from smstui.rcs.routes.sinch_tasks import TASKS
@@ -242,6 +245,12 @@ class SinchRoute(ProfileRoute):
 
     def code_hint(self, code: str) -> str:
         return _(status.CODES.get(code, ""))
+
+    def content_rules(self, content: Content) -> Iterable[Issue]:
+        return sinch_content.rules(content)
+
+    def as_sent(self, content: Content) -> Sequence[SentPart]:
+        return (sinch_content.as_sent(content),)
 
     def _can_log_in(self, setup: Setup) -> bool:
         has_login = self.is_sound(setup, "api_token") or self.is_sound(
