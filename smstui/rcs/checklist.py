@@ -48,7 +48,7 @@ def noted(
     """
     old = notes.get(key, TaskNote())
     if note is not None:
-        note = " ".join(clean(note).split())
+        note = clean(" ".join(note.split()))
         if len(note) > MOST_NOTE:
             said = _("At most {most} characters; this has {count}.")
             raise InvalidFields([Issue("note", said.format(most=MOST_NOTE, count=len(note)))])

@@ -62,7 +62,7 @@ def remember(store: Store, document: Document) -> Document:
 
     Raises:
         StaleRevision: another session saved it since; ``current`` is the record as it is now: see
-            `theirs` and `smstui.rcs.differences`.
+            `smstui.rcs.codec.document_from` and `smstui.rcs.versions`.
         NotFound: it was deleted meanwhile.
         NameTaken: another set-up has that name.
     """
