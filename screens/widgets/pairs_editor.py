@@ -52,6 +52,7 @@ class PairsEditor(Grid):
         """
         super().__init__()
         self._locked = spec.locked_rows
+        self._words = spec.pair_words
         self._most = None if spec.max_rows is None else spec.max_rows + len(self._locked)
         self._pairs: Pairs = value if isinstance(value, tuple) else ()
 
@@ -89,8 +90,9 @@ class PairsEditor(Grid):
     def _row(self, number: int, pair: tuple[str, str] = ("", "")) -> Iterator[PairCell]:
         is_locked = number < len(self._locked)
         is_fixed = is_locked and bool(self._locked[number][1])
-        yield PairCell(pair[0], _("name"), locked=is_locked)
-        yield PairCell(pair[1], _("value"), locked=is_fixed)
+        name, value = self._words
+        yield PairCell(pair[0], _(name), locked=is_locked)
+        yield PairCell(pair[1], _(value), locked=is_fixed)
 
     def _keep_an_empty_row(self) -> None:
         cells = self._cells

@@ -142,6 +142,7 @@ class FieldSpec:
         choices: the values of a choice field.
         locked_rows: pairs that stay first and keep their name; one with a value keeps that too.
         max_rows: how many pairs may stand beside those.
+        pair_words: what the two cells of a pair say while they are empty.
         shown_when: whether the field applies to this draft; a hidden field is not checked and
             not kept.
         tidy: what becomes of typed text before anything looks at it.
@@ -165,6 +166,7 @@ class FieldSpec:
     choices: tuple[Choice, ...] = ()
     locked_rows: Pairs = ()
     max_rows: int | None = None
+    pair_words: tuple[str, str] = (N_("name"), N_("value"))
     shown_when: Callable[[Draft], bool] | None = None
     tidy: Callable[[str], Tidied] = strip_blanks
     check: Callable[[str], Iterable[tuple[Severity, str]]] | None = None
