@@ -17,21 +17,24 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from smstui.errors import SmstuiError
-from smstui.i18n import _
-from smstui.providers.base import Outcome, Request, Response
+from smstui.i18n import N_, _
+from smstui.providers.base import Outcome, Request
 from smstui.providers.fields import Draft, Value
 from smstui.rcs.base import Action, Errand, Progress, StatusLine, Step
 from smstui.rcs.checklist import merged
 from smstui.rcs.document import Document, LastStatus
 from smstui.redact import Redactor
 from smstui.verify import Exchange, new_client, troubles
-from smstui.verify.conversation import cleaned
-from smstui.verify.transport import Answer, Link, perform, quiet
+from smstui.verify.conversation import cleaned, talk
+from smstui.verify.transport import Answer, Link, quiet
 
 if TYPE_CHECKING:
     import httpx
 
 Seen = Callable[[Exchange], object]
+
+STAGE = N_("register")
+"""What the exchanges of an errand belong to, as those of a verification do to a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,83 +147,63 @@ async def carry_out(
     except SmstuiError as error:
         errand.close()
         return Carried(Progress(troubles.bad_settings(error.message)))
-    run = _Run(http, Redactor.of_draft(secrets), seen, monotonic)
+    run = _Run(Redactor.of_draft(secrets), seen)
     try:
-        return await run.converse(errand)
+        ended = await talk(errand, http, run.redactor, monotonic=monotonic, seen=run.note)
     finally:
         errand.close()
         if client is None:
             await http.aclose()
+    return run.carried(ended)
 
 
 class _Run:
-    """One conversation on the network."""
+    """What a conversation shows of itself, free of secrets."""
 
-    def __init__(
-        self,
-        client: httpx.AsyncClient,
-        redactor: Redactor,
-        seen: Seen | None,
-        monotonic: Callable[[], float],
-    ) -> None:
-        self._client = client
-        self._redactor = redactor
+    def __init__(self, redactor: Redactor, seen: Seen | None) -> None:
+        self.redactor = redactor
         self._seen = seen
-        self._monotonic = monotonic
         self._exchanges: list[Exchange] = []
+        self._may_have_changed = False
+        """Whether the last request changes something and may have reached the provider."""
 
-    async def converse(self, errand: Errand) -> Carried:
-        try:
-            request = next(errand)
-            while True:
-                answer, written = await self._exchange(request)
-                if answer.trouble is not None and not request.optional:
-                    outcome = _of_doing(answer.trouble, request, written=written)
-                    return self._ended(Progress(outcome))
-                # A redirect is trouble, and an answer: who fetches a picture follows it.
-                request = errand.send(answer.response or Response(0))
-        except StopIteration as stop:
-            return self._ended(stop.value)
-
-    async def _exchange(self, request: Request) -> tuple[Answer, bool]:
-        link = Link()
-        answer = await perform(self._client, request, link, monotonic=self._monotonic)
-        if answer.response and request.secrets_in:
-            self._redactor.learn(request.secrets_in(answer.response))
+    def note(self, request: Request, answer: Answer, link: Link) -> None:
+        """Keep a request and what became of it."""
+        self._may_have_changed = request.method != "GET" and link.written
         exchange = Exchange(
-            "register",
-            self._redactor.request(answer.sent),
-            self._redactor.response(answer.response) if answer.response else None,
+            STAGE,
+            self.redactor.request(answer.sent),
+            self.redactor.response(answer.response) if answer.response else None,
             answer.seconds,
-            self._redactor.text(answer.trouble.cause) if answer.trouble else "",
-            self._redactor.curl(request),
+            self.redactor.text(answer.trouble.cause) if answer.trouble else "",
+            self.redactor.curl(request),
         )
         self._exchanges.append(exchange)
         if self._seen is not None:
             self._seen(exchange)
-        return answer, link.written
 
-    def _ended(self, progress: Progress) -> Carried:
-        self._redactor.learn(SecretStr(value) for value in progress.secrets.values())
-        status = progress.status
+    def carried(self, ended: Progress | Outcome) -> Carried:
+        """Return what the conversation came to."""
+        if isinstance(ended, Outcome):
+            ended = Progress(_maybe_done(ended) if self._may_have_changed else ended)
+        self.redactor.learn(SecretStr(value) for value in ended.secrets.values())
+        status = ended.status
         shown = dataclasses.replace(
-            progress,
-            outcome=cleaned(progress.outcome, self._redactor),
+            ended,
+            outcome=cleaned(ended.outcome, self.redactor),
             status=None if status is None else tuple(map(self._clean, status)),
         )
         return Carried(shown, tuple(self._exchanges))
 
     def _clean(self, line: StatusLine) -> StatusLine:
-        text = self._redactor.text
+        text = self.redactor.text
         return dataclasses.replace(
             line, name=text(line.name), word=text(line.word), remark=text(line.remark)
         )
 
 
-def _of_doing(trouble: Outcome, request: Request, *, written: bool) -> Outcome:
-    """Return trouble as it is told; what changes something may have been done all the same."""
-    if request.method == "GET" or not written:
-        return trouble
+def _maybe_done(trouble: Outcome) -> Outcome:
+    """Return trouble on the way of a request that changes something."""
     return dataclasses.replace(
         trouble,
         word=_("maybe done"),

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smstui.errors import SmstuiError
 from smstui.providers.answers import RAW_LIMIT
-from smstui.providers.base import Credential, Dialogue, Outcome, Response, Result
+from smstui.providers.base import Credential, Dialogue, Outcome, Request, Response, Result
 from smstui.redact import Redactor
 from smstui.verify import troubles
-from smstui.verify.transport import Link, new_client, perform, quiet
+from smstui.verify.transport import Answer, Link, new_client, perform, quiet
 
 if TYPE_CHECKING:
     import httpx
+
+T = TypeVar("T")
 
 
 async def converse(
@@ -45,34 +47,47 @@ async def converse(
         dialogue.close()
         return troubles.bad_settings(error.message)
     try:
-        return cleaned(await _talk(dialogue, http, redactor, monotonic), redactor)
+        return cleaned(await talk(dialogue, http, redactor, monotonic=monotonic), redactor)
     finally:
         dialogue.close()
         if client is None:
             await http.aclose()
 
 
-async def _talk(
-    dialogue: Dialogue,
+async def talk(
+    dialogue: Generator[Request, Response, T],
     client: httpx.AsyncClient,
     redactor: Redactor,
-    monotonic: Callable[[], float],
-) -> Outcome:
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
+    seen: Callable[[Request, Answer, Link], object] = lambda request, answer, link: None,
+) -> T | Outcome:
+    """Return what a conversation came to, or the trouble that ended it; neither is cleaned.
+
+    Args:
+        dialogue: the conversation, not begun.
+        client: what to send with.
+        redactor: learns the secrets that answers bring.
+        monotonic: the clock for durations.
+        seen: told of each request and what became of it, as soon as that is known.
+    """
     try:
         request = next(dialogue)
         while True:
-            answer = await perform(client, request, Link(), monotonic=monotonic)
+            link = Link()
+            answer = await perform(client, request, link, monotonic=monotonic)
             response = answer.response
             if response is not None and request.secrets_in:
                 redactor.learn(request.secrets_in(response))
+            seen(request, answer, link)
             if answer.trouble is not None or response is None:
                 if not request.optional:
                     return answer.trouble or troubles.bad_request()
                 response = Response(0)
             request = dialogue.send(response)
     except StopIteration as stop:
-        outcome: Outcome = stop.value
-        return outcome
+        ended: T = stop.value
+        return ended
 
 
 def cleaned(outcome: Outcome, redactor: Redactor) -> Outcome:
