@@ -51,7 +51,6 @@ class World:
         self.store = store
         self.simulator = simulator
         self.clock = clock
-        self.receiver: Receiver | None = None
         self._path = path
         self._closing = ExitStack()
 
@@ -145,14 +144,18 @@ class World:
             document = document.typed(Step.CREDENTIAL, own)
         return stored.advance(self.store, document)
 
+    def listen(self) -> None:
+        """Switch our receiver on."""
+        receiver = Receiver(self._open, ReceiverSettings(port=0), clock=self.clock)
+        self._closing.enter_context(receiver)
+        receiver.settings.save(self.store)
+
     def receive(self, document: Document) -> None:
         """Switch our receiver on, and have the provider call the webhooks of a set-up."""
-        settings = ReceiverSettings(port=0)
-        receiver = Receiver(self._open, settings, clock=self.clock)
-        self.receiver = self._closing.enter_context(receiver)
-        receiver.settings.save(self.store)
+        self.listen()
+        settings = ReceiverSettings.load(self.store)
         urls = {
-            record.type: receiver.settings.url_of(record.path)
+            record.type: settings.url_of(record.path)
             for record in stored.webhooks_of(self.store, document)
         }
         both = urls.get(WebhookType.BOTH.value, "")
