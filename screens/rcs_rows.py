@@ -1,0 +1,61 @@
+"""The rows of the list of RCS set-ups: its columns."""
+
+from __future__ import annotations
+
+from screens.list_page import grouped
+from screens.rcs_words import step_word
+from screens.record_list import Listed
+from screens.widgets.cells import Cell
+from screens.widgets.columns import Column
+from smstui.i18n import N_, _, ngettext
+from smstui.rcs.base import Step
+from smstui.rcs.checklist import whom_of
+from smstui.store.rcs_setups import SetupRow
+from smstui.times import ago
+
+Row = Listed[SetupRow]
+
+
+def _step(listed: Row) -> Cell:
+    word = step_word(listed.row.step)
+    if listed.row.step == Step.DONE:
+        return Cell(f"✓ {word}", "success")
+    return Cell(f"● {word}")
+
+
+def _waiting_for(listed: Row) -> Cell:
+    if not listed.row.waiting_for:
+        return Cell(_("– nobody"), "muted")
+    return Cell(f"… {whom_of(listed.row.waiting_for)}", "warning")
+
+
+def _since(listed: Row) -> Cell:
+    since = listed.row.waiting_since
+    return Cell(ago(since, listed.now) if since is not None else "", "muted")
+
+
+COLUMNS = (
+    Column[Row]("name", N_("Name"), lambda at: Cell(at.row.name), 14, True, sortable=True),
+    Column[Row](
+        "route", N_("Provider"), lambda at: Cell(at.row.route), 8, priority=3, sortable=True
+    ),
+    Column[Row]("step", N_("Step"), _step, 12, priority=1, sortable=True),
+    Column[Row]("waiting_for", N_("Waiting for"), _waiting_for, 16, True, priority=2),
+    Column[Row]("waiting_since", N_("Since"), _since, 10, priority=4, sortable=True),
+    Column[Row](
+        "modified_at",
+        N_("Modified"),
+        lambda at: Cell(ago(at.row.modified_at, at.now), "muted"),
+        10,
+        priority=6,
+        sortable=True,
+    ),
+)
+NEWEST_FIRST = ("modified_at",)
+"""Columns that start with the newest when one sorts by them; who waits longest comes first."""
+
+
+def counted(total: int) -> str:
+    """Return how many set-ups there are."""
+    said = ngettext("{total} set-up", "{total} set-ups", total)
+    return said.format(total=grouped(total))

@@ -1,0 +1,110 @@
+"""What the screens of RCS set-ups call steps and tasks, and the signs that go with the words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from screens.widgets.cells import Tone
+from smstui.i18n import N_, _, ngettext
+from smstui.rcs.base import Step, TaskState
+from smstui.rcs.checklist import left_of, whom_of
+from smstui.rcs.document import Document
+
+STEP_WORDS: dict[Step, str] = {
+    Step.PROVIDER: N_("Provider"),
+    Step.REGISTER: N_("Register"),
+    Step.WEBHOOK: N_("Webhook"),
+    Step.CREDENTIAL: N_("Credential"),
+    Step.TEST: N_("Test"),
+    Step.CHANNEL: N_("Channel"),
+    Step.DONE: N_("Done"),
+}
+"""The steps in their order."""
+
+STATE_SIGNS: dict[TaskState, str] = {
+    TaskState.OPEN: "○",
+    TaskState.DOING: "●",
+    TaskState.DONE: "✓",
+    TaskState.REFUSED: "✗",
+    TaskState.NOT_NEEDED: "–",
+}
+"""Always beside a word; see `smstui.rcs.checklist.STATE_WORDS`."""
+
+STATE_TONES: dict[TaskState, Tone] = {
+    TaskState.OPEN: "",
+    TaskState.DOING: "warning",
+    TaskState.DONE: "success",
+    TaskState.REFUSED: "error",
+    TaskState.NOT_NEEDED: "muted",
+}
+
+
+def done_steps(document: Document) -> list[Step]:
+    """Return the steps of which nothing is open."""
+    left = {
+        Step.PROVIDER: document.id is None,
+        Step.REGISTER: left_of(document.route, document.notes) > 0,
+        Step.WEBHOOK: not document.has_webhooks,
+        Step.CREDENTIAL: document.credential_id is None,
+        Step.TEST: True,
+        Step.CHANNEL: True,
+    }
+    return [step for step, is_open in left.items() if not is_open and not document.errors(step)]
+
+
+def step_word(step: str) -> str:
+    """Return what a stored step is called; one that this version does not know stays as it is."""
+    try:
+        return _(STEP_WORDS[Step(step)])
+    except ValueError:
+        return step
+
+
+def day(moment: datetime, now: datetime) -> str:
+    """Return a day as checklists have it: ``9 Nov``, or ``2025-11-09`` in another year."""
+    if moment.year != now.year:
+        return moment.strftime("%Y-%m-%d")
+    return f"{moment.day} {_(_MONTHS[moment.month - 1])}"
+
+
+def waiting_words(waiting_for: str, since: datetime | None, now: datetime, usual: str = "") -> str:
+    """Return for whom one waits since when: ``Waiting for Google's review since 9 Nov (14 days)``.
+
+    Args:
+        waiting_for: as it is stored; empty for nobody, and the answer is empty then.
+        since: since when, as far as it is known.
+        now: the present moment.
+        usual: how long it takes mostly, translated; empty when nobody knows.
+    """
+    whom = whom_of(waiting_for)
+    if not whom:
+        return ""
+    if since is None:
+        return _("Waiting for {whom}").format(whom=whom)
+    lasts = waiting_days(since, now)
+    if usual:
+        lasts = _("{lasts}; usually {usual}").format(lasts=lasts, usual=usual)
+    said = _("Waiting for {whom} since {date} ({lasts})")
+    return said.format(whom=whom, date=day(since, now), lasts=lasts)
+
+
+def waiting_days(since: datetime, now: datetime) -> str:
+    """Return for how long one has waited: ``14 days``, ``today``."""
+    days = (now - since).days
+    return ngettext("{n} day", "{n} days", days).format(n=days) if days > 0 else _("today")
+
+
+_MONTHS = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
