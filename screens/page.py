@@ -49,6 +49,9 @@ class Page(Vertical):
         """Whether something was typed here that leaving would lose."""
         return False
 
+    async def settle(self) -> None:
+        """Keep what can be kept without asking; called in a worker before one leaves."""
+
     def focus_first(self) -> None:
         """Put the focus where work begins here."""
         self.screen.focus_next()

@@ -21,7 +21,7 @@ from screens.widgets.form import Check, RecordForm, Specs
 from screens.widgets.form_filling import FillableForm
 from screens.widgets.form_layout import NARROW
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.secret_input import SecretInput
+from screens.widgets.secret_input import reveal
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _, ngettext
 from smstui.providers.base import InvalidFields
@@ -281,13 +281,7 @@ class RecordFormPage(Page, Generic[R]):
 
     def action_reveal(self) -> None:
         """Show the secret in the focused field; elsewhere say where that works."""
-        focused = self.screen.focused
-        if isinstance(focused, SecretInput):
-            focused.action_reveal()
-        else:
-            self.notify(
-                _("Ctrl+R shows what you type in a secret field. Go to one first."), markup=False
-            )
+        reveal(self)
 
     # Saving
 

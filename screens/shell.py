@@ -31,6 +31,7 @@ class ShellScreen(ConsoleScreen[None]):
         "../styles/credential_form.tcss",
         "../styles/health_board.tcss",
         "../styles/event_list.tcss",
+        "../styles/rcs_wizard.tcss",
     ]
     AUTO_FOCUS = None
     BINDINGS = [
@@ -143,6 +144,8 @@ class ShellScreen(ConsoleScreen[None]):
     async def may_leave(self) -> bool:
         """Ask before typed text is lost; True when one may go on."""
         page = self.page
+        if page is not None:
+            await page.settle()
         if page is None or not page.is_dirty:
             return True
         from screens.confirm import ConfirmDialog

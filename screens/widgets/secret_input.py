@@ -9,6 +9,7 @@ from textual import events
 from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
 from smstui.i18n import N_, _
@@ -162,3 +163,13 @@ class SecretInput(Input):
         if self.password:
             return super()._value
         return Text(clean(self.value), no_wrap=True, overflow="ignore", end="")
+
+
+def reveal(widget: Widget) -> None:
+    """Show the secret in the focused field; elsewhere say where that works."""
+    focused = widget.screen.focused
+    if isinstance(focused, SecretInput):
+        focused.action_reveal()
+    else:
+        said = _("Ctrl+R shows what you type in a secret field. Go to one first.")
+        widget.notify(said, markup=False)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.providers.fields import FieldSpec, Kind, text_of
 from smstui.rcs.base import Route, Setup, Step, Task, TaskNote, TaskState, Where
@@ -67,6 +69,26 @@ def markdown(route: Route, setup: Setup, notes: Notes | None = None) -> str:
     lines += ["## " + _("Checklist"), ""]
     lines += [_task_line(task, (notes or {}).get(task.key)) for task in route.tasks]
     return "\n".join(lines) + "\n"
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet; what is there is never overwritten.
+
+    Raises:
+        SmstuiError: something is there, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        said = _("{path} exists already. Choose another name.")
+        raise SmstuiError(said.format(path=path), title=N_("Not written")) from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        said = _("{path} cannot be written: {reason}.")
+        raise SmstuiError(
+            said.format(path=path, reason=reason or _("a bad path")), title=N_("Not written")
+        ) from error
 
 
 def _values(specs: Mapping[str, FieldSpec], setup: Setup) -> Iterator[tuple[str, str]]:
