@@ -5,42 +5,52 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from screens.help import KeyLine, key_lines
-from smstui.store.records import NewCredential
+from screens.shell import ShellScreen
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.events.kit import fill
 
-RECORD = NewCredential(
-    vendor="Twilio",
-    name="twilio-main",
-    fields={"account_sid": "AC" + "0" * 32, "inbound_number": "+15005550006"},
-    secrets={"auth_token": SecretStr("0" * 32)},
-)
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- keys: made by `make snapshots` -->\n", "<!-- end of keys -->\n"
 PLACES = (
-    ("In the list of API credentials", ()),
-    ("In a form", ("n",)),
-    ("In Verify SMS connection", ("escape", "v")),
-    ("On the health board", ("escape", "h")),
+    ("In the list of API credentials", "credentials", ()),
+    ("In a form", "credentials/+new", ()),
+    ("In Verify SMS connection", "credentials", ("v",)),
+    ("On the health board", "credentials/+health", ()),
+    ("In the list of SMS Webhooks", "webhooks", ()),
+    ("In the list of events", "events", ()),
+    ("In an event", "events", ("enter",)),
+    ("In the consent ledger", "consent", ()),
+    ("In the receiver", "events", ("l",)),
 )
+"""Title, address, and the keys pressed there."""
 
 
 async def test_the_keys_in_the_readme_are_those_of_the_program(
     console_app: ConsoleApp, settle: Settle, request: pytest.FixtureRequest
 ) -> None:
-    app = console_app([RECORD])
+    app = console_app(fill=fill)
     parts: list[str] = []
+    told: set[KeyLine] = set()
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        for title, keys in PLACES:
+        for title, address, keys in PLACES:
+            while not isinstance(app.screen, ShellScreen):
+                await pilot.press("escape")
+                await pilot.pause()
+            await settle(pilot)
+            app.screen.navigate(address)
+            await settle(pilot)
             await pilot.press(*keys)
+            while keys and isinstance(app.screen, ShellScreen):
+                await pilot.pause()
             await pilot.pause()
             lines = key_lines(app, app.screen)
             if not parts:
                 parts += table("Everywhere", [line for line in lines if line.everywhere])
-            parts += table(title, [line for line in lines if not line.everywhere])
+            parts += table(title, [x for x in lines if not x.everywhere and x not in told])
+            told.update(lines)
     made = "".join(parts)
     text = README.read_text()
     start, end = text.index(BEGIN) + len(BEGIN), text.index(END)
