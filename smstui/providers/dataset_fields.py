@@ -7,22 +7,19 @@ from typing import Annotated
 from smstui.i18n import N_
 from smstui.providers.fields import FieldSpec, Kind
 
-UseCustomDatasetField = Annotated[
-    bool,
-    FieldSpec(
-        label=N_("Use custom dataset for inbound"),
-        kind=Kind.SWITCH,
-        help=N_("Replies are stored in a dataset of your own."),
-        default=False,
-    ),
-]
-DatasetField = Annotated[
-    str,
-    FieldSpec(
-        label=N_("Dataset"),
-        help=N_("The dataset's name: ExperienceEvent, enabled for Profile."),
-        required=True,
-        max_length=200,
-        shown_when=lambda draft: draft.get("use_custom_dataset_for_inbound") is True,
-    ),
-]
+USE_CUSTOM_DATASET = FieldSpec(
+    label=N_("Use custom dataset for inbound"),
+    kind=Kind.SWITCH,
+    help=N_("Replies are stored in a dataset of your own."),
+    default=False,
+)
+DATASET = FieldSpec(
+    label=N_("Dataset"),
+    help=N_("The dataset's name: ExperienceEvent, enabled for Profile."),
+    required=True,
+    max_length=200,
+    shown_when=lambda draft: draft.get("use_custom_dataset_for_inbound") is True,
+)
+
+UseCustomDatasetField = Annotated[bool, USE_CUSTOM_DATASET]
+DatasetField = Annotated[str, DATASET]

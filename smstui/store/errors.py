@@ -104,6 +104,12 @@ class InUse(StoreError):
     title = N_("In use")
 
 
+class WrongState(StoreError):
+    """The record is in a state in which this cannot be done; the message says which."""
+
+    title = N_("Not now")
+
+
 class StaleRevision(StoreError):
     """The record was changed elsewhere since it was read; ``current`` is how it is now."""
 

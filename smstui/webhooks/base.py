@@ -183,6 +183,7 @@ class WebhookVendor(ABC):
         types: the types there is a choice of; one alone is no choice and not shown.
         credential_vendors: vendors of credentials that such a webhook may name.
         remark: one sentence on what Adobe does with this vendor, marked with `N_`; else empty.
+        is_needed: whether Adobe wants such a webhook for messages of those credentials.
         own_answers: keywords that the provider answers by itself when they come to a long number,
             whatever the webhook says; in capitals.
     """
@@ -191,6 +192,7 @@ class WebhookVendor(ABC):
     types: ClassVar[tuple[WebhookType, ...]] = (WebhookType.BOTH,)
     credential_vendors: ClassVar[tuple[str, ...]]
     remark: ClassVar[str] = ""
+    is_needed: ClassVar[bool] = True
     own_answers: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod

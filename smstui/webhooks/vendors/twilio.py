@@ -85,6 +85,7 @@ class TwilioWebhooks(WebhookVendor):
     vendor = "Twilio"
     credential_vendors = ("Twilio", "Custom")
     remark = N_("Adobe takes no webhooks for Twilio. This console receives them all the same.")
+    is_needed = False
     own_answers = _OWN_ANSWERS
 
     def own_fields(self) -> Mapping[str, FieldSpec]:
