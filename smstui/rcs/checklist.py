@@ -64,12 +64,13 @@ def merged(
 ) -> dict[str, TaskNote]:
     """Return the notes with what a provider showed; dates stay where the state does.
 
-    A task that a person called not needed stays so while the provider knows nothing of it.
+    A task that a person called not needed stays so until the provider says how it ended.
     """
     found = dict(notes)
     for key, state in shown.items():
         old = notes.get(key, TaskNote())
-        if not (old.state is TaskState.NOT_NEEDED and state is TaskState.OPEN):
+        is_end = state in (TaskState.DONE, TaskState.REFUSED)
+        if is_end or old.state is not TaskState.NOT_NEEDED:
             found = noted(found, key, now=now, state=state)
     return found
 

@@ -7,6 +7,7 @@ the store now; what was typed meanwhile goes on top by `Document.adopting`.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smstui import credentials
@@ -84,11 +85,18 @@ def go(store: Store, document: Document, step: Step) -> Document:
     return _save(store, dataclasses.replace(document, step=step))
 
 
-def advance(store: Store, document: Document) -> Document:
+def advance(
+    store: Store, document: Document, *, new_path: Callable[[], str] = webhooks.new_path
+) -> Document:
     """Save the present step and turn to the next one.
 
     Step 3 makes or changes the webhooks, step 4 the credential, and binds them to each other: all
     of it is kept, or nothing.
+
+    Args:
+        store: where to.
+        document: the set-up.
+        new_path: makes the path of a new webhook's URL.
 
     Raises:
         InvalidFields: the step has errors; nothing was saved.
@@ -97,7 +105,7 @@ def advance(store: Store, document: Document) -> Document:
         NameTaken: a webhook, a credential or another set-up has that name.
     """
     with store.changing():
-        document = _kept(store, document)
+        document = _kept(store, document, new_path)
         following = STEPS[min(STEPS.index(document.step) + 1, len(STEPS) - 1)]
         return _save(store, dataclasses.replace(document, step=following))
 
@@ -105,7 +113,7 @@ def advance(store: Store, document: Document) -> Document:
 def keep_step(store: Store, document: Document) -> Document:
     """Save the present step with what it makes, and stay there; raises as `advance`."""
     with store.changing():
-        return _save(store, _kept(store, document))
+        return _save(store, _kept(store, document, webhooks.new_path))
 
 
 def delete(store: Store, document: Document) -> None:
@@ -133,17 +141,17 @@ def credential_of(store: Store, document: Document) -> CredentialRecord | None:
         return None
 
 
-def _kept(store: Store, document: Document) -> Document:
+def _kept(store: Store, document: Document, new_path: Callable[[], str]) -> Document:
     """Make or change what the present step makes."""
     _refuse_errors(document, document.step)
     if document.step is Step.WEBHOOK:
-        return _keep_webhooks(store, document)
+        return _keep_webhooks(store, document, new_path)
     if document.step is Step.CREDENTIAL:
-        return _keep_webhooks(store, _keep_credential(store, document))
+        return _keep_webhooks(store, _keep_credential(store, document), new_path)
     return document
 
 
-def _keep_webhooks(store: Store, document: Document) -> Document:
+def _keep_webhooks(store: Store, document: Document, new_path: Callable[[], str]) -> Document:
     """Make or change the webhooks, bound to the credential as soon as there is one."""
     credential = credential_of(store, document)
     is_bound = credential is not None
@@ -154,7 +162,8 @@ def _keep_webhooks(store: Store, document: Document) -> Document:
         record = _webhook(store, hook.id)
         if record is None:
             vendor = document.hook_vendor(index).vendor
-            record = webhooks.create(store, vendor, draft, is_bound=is_bound)
+            path = new_path()
+            record = webhooks.create(store, vendor, draft, path=path, is_bound=is_bound)
         else:
             seen = dataclasses.replace(record, revision=hook.revision or record.revision)
             record = webhooks.update(store, seen, draft, is_bound=is_bound)

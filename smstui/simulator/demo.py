@@ -22,9 +22,10 @@ from smstui.i18n import _
 from smstui.providers.base import Provider
 from smstui.providers.fields import FieldSpec, Kind, Value
 from smstui.providers.registry import provider_for
-from smstui.simulator import demo_webhooks
+from smstui.simulator import demo_rcs, demo_webhooks
 from smstui.simulator.clock import DemoClock
 from smstui.simulator.core import AccountInfo, Callback
+from smstui.simulator.demo_rcs import Happening, Scene
 from smstui.simulator.demo_webhooks import HookEntry, Text
 from smstui.store import Store
 from smstui.store.records import Actor, CredentialRecord
@@ -171,12 +172,15 @@ class _Past:
 
     async def relive(self) -> None:
         """Go through all days."""
-        happenings: list[tuple[datetime, Entry | Run | HookEntry | Text, Entry | None]] = []
+        happenings: list[
+            tuple[datetime, Entry | Run | HookEntry | Text | Happening, Entry | None]
+        ] = []
         for entry in ENTRIES:
             happenings.append((TODAY - entry.made, entry, None))
             happenings += [(TODAY - run.before - MINUTES, run, entry) for run in entry.runs]
         happenings += [(TODAY - hook.made, hook, None) for hook in demo_webhooks.HOOKS]
         happenings += [(TODAY - text.before, text, None) for text in demo_webhooks.TEXTS]
+        happenings += [(TODAY - each.before, each, None) for each in demo_rcs.HAPPENINGS]
         async with new_client() as client:
             for moment, what, whose in sorted(happenings, key=lambda each: each[0]):
                 self._clock.jump(moment)
@@ -186,6 +190,9 @@ class _Past:
                     demo_webhooks.make(self._acting(what.by), what, self._simulator)
                 elif isinstance(what, Text):
                     demo_webhooks.send_text(self._simulator, what)
+                elif isinstance(what, Happening):
+                    store = self._acting(what.by)
+                    await what.do(Scene(store, self._simulator, self._clock, client))
                 elif whose is not None:
                     store, record = self._acting(whose.by), self._records[whose.name]
                     await _verify(store, record, what, self._clock, client)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from smstui.i18n import set_language
+from smstui.rcs import stored
+from smstui.rcs.base import Step
+from smstui.rcs.checklist import left_of, waiting_sentence
 from smstui.simulator import demo
 from smstui.simulator.clock import DemoClock
+from smstui.simulator.demo_rcs import FINISHED, WAITING
 from smstui.simulator.demo_webhooks import HOOKS, LIVE, Conversation
 from smstui.simulator.server import Simulator
 from smstui.store import Store
@@ -19,34 +25,36 @@ from smstui.store.records import Actor, ListQuery
 from smstui.store.webhook_records import EventQuery
 from smstui.webhooks.settings import ReceiverSettings
 
-Fill = Callable[..., Store]
 
-
-@pytest.fixture
-def fill(tmp_path: Path, request: pytest.FixtureRequest) -> Fill:
+@contextmanager
+def filled(folder: Path, *more: Any) -> Iterator[Store]:
     """Make the store of a demo, and open it."""
+    set_language("en")
+    clock, path = DemoClock(demo.TODAY), folder / "demo.db"
+    with Simulator(clock=clock) as simulator:
+        passphrase = demo.fill(path, simulator, clock, *more)
+    assert clock() == demo.TODAY
+    with Store.open(path, passphrase, actor=Actor("ada"), clock=clock) as store:
+        yield store
 
-    def make(name: str, *more: Any) -> Store:
-        clock, path = DemoClock(demo.TODAY), tmp_path / name / "demo.db"
-        path.parent.mkdir(mode=0o700)
-        with Simulator(clock=clock) as simulator:
-            passphrase = demo.fill(path, simulator, clock, *more)
-        assert clock() == demo.TODAY
-        store = Store.open(path, passphrase, actor=Actor("ada"), clock=clock)
-        request.addfinalizer(store.close)
-        return store
 
-    return make
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The store of a demo, made once for the tests that only read."""
+    folder = tmp_path_factory.mktemp("demo")
+    folder.chmod(0o700)
+    with filled(folder) as store:
+        yield store
 
 
 def events(store: Store) -> list[Any]:
     return store.events.rows(store.events.ids(EventQuery()))
 
 
-def test_its_webhooks_have_heard_of_everything_there_is(fill: Fill) -> None:
-    store = fill("one")
+def test_its_webhooks_have_heard_of_everything_there_is(store: Store) -> None:
     webhooks = store.webhooks.rows(store.webhooks.ids(ListQuery()))
-    assert sorted(row.name for row in webhooks) == sorted(hook.name for hook in HOOKS)
+    names = [hook.name for hook in HOOKS] + [f"{FINISHED} replies and reports"]
+    assert sorted(row.name for row in webhooks) == sorted(names)
     assert all(row.event_at for row in webhooks)
     rows = events(store)
     assert {row.kind for row in rows} == {"inbound", "feedback", "refused"}
@@ -62,8 +70,7 @@ def test_its_webhooks_have_heard_of_everything_there_is(fill: Fill) -> None:
     assert max(moments) < demo.TODAY
 
 
-def test_texts_changed_consent_and_reports_settled_verifications(fill: Fill) -> None:
-    store = fill("one")
+def test_texts_changed_consent_and_reports_settled_verifications(store: Store) -> None:
     consents = store.consents.rows(store.consents.ids(ListQuery(sort="number")))
     assert Counter(row.state for row in consents) == {"in": 2, "out": 2}
     assert any(row.changes == 2 for row in consents)
@@ -76,14 +83,40 @@ def test_texts_changed_consent_and_reports_settled_verifications(fill: Fill) -> 
     assert credentials["twilio-main"] == "delivered"
 
 
-def test_two_demos_are_alike_but_for_the_port(fill: Fill) -> None:
-    one, other = fill("one"), fill("other", ReceiverSettings(port=4099))
-    assert events(one) == events(other)
-    assert ReceiverSettings.load(one) == ReceiverSettings()
-    assert ReceiverSettings.load(other).port == 4099
-    for hook in HOOKS:
-        assert one.webhooks.by_name(hook.name).path == hook.path
-    event = other.events.get(events(other)[-1].id)
+def test_one_rcs_set_up_is_finished_and_one_waits_for_google(store: Store) -> None:
+    rows = store.rcs_setups.rows(store.rcs_setups.ids(ListQuery()))
+    waiting, finished = [stored.load(store, row.id) for row in rows]
+    assert (waiting.name, waiting.step.value) == (WAITING, "register")
+    assert waiting_sentence(rows[0].waiting_for, rows[0].waiting_since) == (
+        "waiting for Google's review, the carriers since 2026-11-03"
+    )
+    assert waiting.status is not None
+    assert "TWILIO_REVIEW" in {line.word for line in waiting.status.lines}
+    assert waiting.reachable is Step.WEBHOOK
+    assert (finished.name, finished.step.value) == (FINISHED, "done")
+    assert (finished.reachable, finished.remarks) == (Step.DONE, ())
+    assert left_of(finished.route, finished.notes) == 0
+    record = stored.credential_of(store, finished)
+    assert record is not None
+    assert store.credentials.rows([record.id])[0].verified_word == "delivered"
+    (hook,) = stored.webhooks_of(store, finished)
+    heard = store.events.rows(store.events.ids(EventQuery(webhook_id=hook.id)))
+    assert "read" in {event.word for event in heard}
+
+
+def test_two_demos_are_alike_but_for_the_port(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir(mode=0o700)
+    with filled(folder, ReceiverSettings(port=4099)) as other:
+        assert events(store) == events(other)
+        assert ReceiverSettings.load(store) == ReceiverSettings()
+        assert ReceiverSettings.load(other).port == 4099
+        ids = store.webhooks.ids(ListQuery())
+        paths = [store.webhooks.get(id_).path for id_ in ids]
+        assert paths == [other.webhooks.get(id_).path for id_ in ids]
+        setups = store.rcs_setups.ids(ListQuery())
+        assert store.rcs_setups.rows(setups) == other.rcs_setups.rows(setups)
+        event = other.events.get(events(other)[-1].id)
     assert event.call.url.startswith("http://127.0.0.1:4099/w/")
 
 

@@ -23,7 +23,7 @@ def live() -> AccountInfo:
 def test_a_credential_typed_by_hand_is_verified_to_delivered(live: AccountInfo, home: Path) -> None:
     token = live.fields["auth_token"]
     with PtyApp(*DEMO) as app:
-        app.wait_for("19 credentials")
+        app.wait_for("20 credentials")
         simulator = _simulator_url(app)
         app.raw = b""  # The help of the demo tells the accounts of the simulator, tokens too.
         app.press("n")
@@ -33,7 +33,7 @@ def test_a_credential_typed_by_hand_is_verified_to_delivered(live: AccountInfo, 
         app.press("Enter", "Tab", "Tab", "Tab", simulator)
         app.wait_for(simulator.removeprefix("http://"))
         app.press("ctrl+s")
-        app.wait_for("20 credentials")
+        app.wait_for("21 credentials")
         app.wait_for("▌twilio-hand")
         app.press("v")
         app.wait_for("Verify SMS connection · twilio-hand")
@@ -42,7 +42,7 @@ def test_a_credential_typed_by_hand_is_verified_to_delivered(live: AccountInfo, 
         app.press("F9")
         app.wait_for("✓ deliver")
         app.press("Esc")
-        app.wait_for("20 credentials")
+        app.wait_for("21 credentials")
         app.wait_for("▌twilio-hand     Twilio     ✓ delivered        just now")
         # What is typed masked is nowhere: not on the terminal, not in arguments or environment.
         process = Path(f"/proc/{app.process.pid}")
@@ -56,7 +56,7 @@ def test_a_credential_typed_by_hand_is_verified_to_delivered(live: AccountInfo, 
 
 def test_the_demo_is_gone_with_its_terminal(home: Path) -> None:
     with PtyApp(*DEMO) as app:
-        app.wait_for("19 credentials")
+        app.wait_for("20 credentials")
         app.close_terminal()
         assert app.wait_for_end() == 129
 
