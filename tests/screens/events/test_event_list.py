@@ -28,6 +28,7 @@ from tests.screens.events.kit import (
     strip_of,
 )
 from tests.screens.webhooks.kit import told
+from tests.webhooks.stage import copy_newest_event
 
 
 def from_elsewhere(path: Path, *texts: str, webhook: str = "twilio-replies") -> None:
@@ -199,14 +200,7 @@ async def test_a_hundred_thousand_events_are_fetched_in_blocks(
 ) -> None:
     def many(store: Store) -> None:
         fill(store)
-        with store.changing(), store._vault.writing() as db:
-            db.execute(
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
-                " INSERT INTO events (call_id, webhook_id, at, kind, result, word, sender,"
-                " recipient, message_id, reference, key, listing, text, detail)"
-                " SELECT 1, 1, '2026-11-23T09:59:00.000Z', 'feedback', 'passed', 'delivered', '',"
-                " '', '', '', '', 'delivered', '', '{}' FROM n"
-            )
+        copy_newest_event(store, 100_000)
 
     fetched: list[int] = []
     rows = Events.rows
