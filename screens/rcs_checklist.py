@@ -110,6 +110,7 @@ class Checklist(Vertical):
         self.under_way: UnderWay | None = None
         """What is being waited for."""
         self._said: Content | None = None
+        self._is_news = False
         self._worker: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -138,18 +139,26 @@ class Checklist(Vertical):
         self._tell()
 
     @on(RecordTable.RowHighlighted)
+    def _tell_task(self) -> None:
+        self._is_news = False
+        self._tell()
+
     def _tell(self) -> None:
-        """Tell about the task one stands on, what is under way, and what the provider said."""
+        """Tell about the task one stands on, what is under way, and what the provider said.
+
+        What was just said comes first, until one goes to another task.
+        """
         document, now = self.page.base, context_of(self).clock()
         row = self._row
         running = self.under_way
-        self.query_one("#pane", TextPane).show(
-            blocks(
-                about_task(row) if row is not None else None,
-                Content.styled(running.said, "bold $primary") if running else self._said,
-                status_lines(document.status, now) if document.status else None,
-            )
-        )
+        task = about_task(row) if row is not None else None
+        said = Content.styled(running.said, "bold $primary") if running else self._said
+        status = status_lines(document.status, now) if document.status else None
+        parts = (said, status, task) if self._is_news else (task, said, status)
+        pane = self.query_one("#pane", TextPane)
+        pane.show(blocks(*parts))
+        if self._is_news:
+            pane.scroll_top()
 
     @property
     def _row(self) -> TaskRow | None:
@@ -213,7 +222,7 @@ class Checklist(Vertical):
             self._say(N_("Something is under way. Esc ends it."))
             return
         self.under_way = UnderWay(doing, context_of(self).clock())
-        self._said = None
+        self._said, self._is_news = None, True
         self._tell()
         self._worker = self._carry_out(self.under_way, start)
         self.refresh_bindings()
@@ -243,6 +252,7 @@ class Checklist(Vertical):
             self._said = outcome_lines(event.doing.doing, progress.outcome)
             now = context_of(self).clock()
             self.page.change(errands.take_in(self.page.document, progress, now), learned=True)
+        self._is_news = True
         await self.show()
         self.refresh_bindings()
 

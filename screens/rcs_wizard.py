@@ -222,6 +222,10 @@ class RcsWizardPage(KeepingPage):
         """Turn to a step: back always, on as far as all is right."""
         self._turn(self._go(step))
 
+    def do(self, way: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do something at this step that takes the store; trouble is told, keys wait."""
+        self._turn(way())
+
     def _turn(self, way: Coroutine[Any, Any, None]) -> None:
         # Keys wait until the way was gone, as they do from one place to another.
         self.shell.run_worker(self._guarded(way), group=NAVIGATION, exit_on_error=False)
@@ -282,5 +286,9 @@ def make_pane(step: Step) -> StepPane:
             from screens.rcs_register import RegisterPane
 
             return RegisterPane()
+        case Step.WEBHOOK:
+            from screens.rcs_webhook import WebhookPane
+
+            return WebhookPane()
         case _:
             raise AssertionError(step)

@@ -136,10 +136,11 @@ class StepLine(Widget):
 
     def render(self) -> Text:
         left, right = Text(no_wrap=True, end=""), Text(no_wrap=True, end="")
-        for word, is_chosen in self._views:
+        several = len(self._views) > 1
+        for word, is_chosen in self._views if several else ():
             part = "chosen" if is_chosen else "other"
             left.append(f"▌{word}▐" if is_chosen else f" {word} ", self._style(part))
-        if self._views:
+        if several:
             left.append(f"  {self._view_key}", self._style("key"))
         right.append(self._kept, self._style("kept"))
         for key, does in self._keys:
