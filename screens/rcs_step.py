@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from pydantic import SecretStr
 from rich.text import Text
 from textual import events, on
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from screens.rcs_keeping import KeepingPage
 from screens.widgets.form import RecordForm, Specs
 from screens.widgets.form_filling import FillableForm
+from smstui.i18n import N_
 from smstui.providers.fields import Draft, Issue, Value, is_empty
 from smstui.rcs.base import Step
 from smstui.rcs.document import Document
@@ -24,6 +26,15 @@ if TYPE_CHECKING:
 
 VIEW_KEY = "F4"
 """Turns to the next view of a step that has several."""
+
+
+MESSAGE_KEY = Binding(
+    "f5",
+    "message",
+    N_("Message"),
+    id="rcs-step.message",
+    tooltip=N_("Make up a message, and see it as a phone shows it; nothing is sent"),
+)
 
 
 class StepPane(Vertical):

@@ -21,7 +21,7 @@ from screens.widgets.step_strip import StepLine, StepStrip
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.providers.base import InvalidFields
-from smstui.providers.fields import Issue
+from smstui.providers.fields import Issue, text_of
 from smstui.rcs import stored
 from smstui.rcs.base import Step
 from smstui.rcs.document import STEPS, Document
@@ -31,6 +31,15 @@ from smstui.store.errors import NameTaken, StaleRevision
 from smstui.text import clean
 
 PATH = "rcs"
+CONTENT = "content"
+"""What holds the message among what was typed at the test."""
+
+_OF_THE_BRAND = (
+    ("display_name", "brand_name"),
+    ("color",),
+    ("fallback_sender", "sender_number"),
+)
+"""Fields of the registration that a message shows: the agent, its colour, who sends the SMS."""
 
 
 class RcsWizardPage(KeepingPage):
@@ -258,6 +267,28 @@ class RcsWizardPage(KeepingPage):
             await self.carry_out(lambda store, document: stored.go(store, document, step))
             await self.show_document()
 
+    def show_message(self) -> None:
+        """Show the message of the set-up as a phone would; what is typed there is kept here."""
+        from screens.rcs_preview import RcsPreviewScreen
+
+        def save(content: str) -> None:
+            self.change(self.document.typed(Step.TEST, {CONTENT: content}))
+
+        document = self.document
+        agent, color, sms = (
+            next((text for name in names if (text := text_of(document.register.get(name)))), "")
+            for names in _OF_THE_BRAND
+        )
+        content = text_of(document.test.get(CONTENT))
+        try:
+            screen = RcsPreviewScreen(
+                document.route_name, agent, content, on_save=save, color=color, sms_sender=sms
+            )
+        except SmstuiError as error:
+            self.notify(clean(error.message), markup=False)
+        else:
+            self.app.push_screen(screen)
+
     async def _ask_whose(self) -> None:
         """Settle whose version goes on; a webhook or the credential may be what changed."""
         if await self.settle_dispute():
@@ -290,5 +321,9 @@ def make_pane(step: Step) -> StepPane:
             from screens.rcs_webhook import WebhookPane
 
             return WebhookPane()
+        case Step.CREDENTIAL:
+            from screens.rcs_credential import CredentialPane
+
+            return CredentialPane()
         case _:
             raise AssertionError(step)
