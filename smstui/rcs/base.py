@@ -226,6 +226,7 @@ class Route(ABC):
         limits: of a message's content.
         credential_vendor: of the credential that step 4 makes.
         has_fallback_choice: whether RCS alone and RCS with SMS behind it are two credentials.
+        is_rcs_alone_sure: whether what is sent without the fallback goes by RCS or not at all.
         images: what logo and banner may be, by the name of their field.
     """
 
@@ -235,6 +236,7 @@ class Route(ABC):
     limits: ClassVar[Limits]
     credential_vendor: ClassVar[str]
     has_fallback_choice: ClassVar[bool] = True
+    is_rcs_alone_sure: ClassVar[bool] = True
     images: ClassVar[Mapping[Picture, ImageLimits]] = IMAGES
 
     @abstractmethod

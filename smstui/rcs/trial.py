@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,12 @@ from smstui.providers.base import Credential, Outcome, Provider, Result
 from smstui.providers.fields import Draft, text_of
 from smstui.rcs.document import Document
 from smstui.verify import Arrivals, Depth, Event, Stage, Verification, default_message, verify
+from smstui.webhooks.stored import outcome_from
 
 if TYPE_CHECKING:
     import httpx
 
+    from smstui.store import Store
     from smstui.store.records import CredentialRecord
 
 RCS = "RCS"
@@ -48,12 +51,53 @@ class Sender:
     Attributes:
         provider: the vendor, or what sends by RCS alone in its place.
         credential: the stored credential; in memory, its fallback is taken out.
-        is_rcs_only: False when an edited payload may fall back to SMS.
+        is_rcs_only: False when an edited payload, or a provider that nothing is known of, may
+            fall back to SMS.
     """
 
     provider: Provider[Any]
     credential: Credential
     is_rcs_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastTest:
+    """What the newest test message of a set-up came to, by all that is known today.
+
+    Attributes:
+        at: when it was sent.
+        to: the recipient.
+        result: how it stands.
+        word: the same in two or three words: "read".
+        channel: what carried it, as far as a report has told.
+    """
+
+    at: datetime
+    to: str
+    result: Result
+    word: str
+    channel: str = ""
+
+
+def last_test(store: Store, document: Document) -> LastTest | None:
+    """Return the newest message that was sent with a set-up's credential; None before the first.
+
+    What webhooks told after the run had ended counts: a read receipt mostly comes late.
+    """
+    if document.credential_id is None:
+        return None
+    runs = store.verifications.history(document.credential_id)
+    run = next((run for run in runs if run.depth == Depth.SEND and run.message_id), None)
+    if run is None:
+        return None
+    last = LastTest(run.at, run.to, Result(run.result), run.word)
+    for event in store.events.news(run.message_id, run.credential_id):
+        outcome = outcome_from(event.event.outcome)
+        if outcome is not None and (
+            outcome.result is not Result.PENDING or last.result is Result.PENDING
+        ):
+            last = LastTest(run.at, run.to, outcome.result, outcome.word, outcome.channel)
+    return last
 
 
 def sender_of(document: Document, record: CredentialRecord) -> Sender:
@@ -71,7 +115,8 @@ def sender_of(document: Document, record: CredentialRecord) -> Sender:
     if not document.route.has_fallback_choice:
         return Sender(provider, provider.build(stored), is_rcs_only=True)
     draft, is_rcs_only = _without_fallback(document, stored)
-    return Sender(provider, provider.build(draft), is_rcs_only=is_rcs_only)
+    is_sure = is_rcs_only and document.route.is_rcs_alone_sure
+    return Sender(provider, provider.build(draft), is_rcs_only=is_sure)
 
 
 def begun(sender: Sender, *, to: str, text: str = "") -> Verification:

@@ -34,7 +34,12 @@ async def set_up(world: World, route: str, *, fallback: bool = False) -> Documen
 
 
 async def send_test(
-    world: World, document: Document, to: str, *, sender: trial.Sender | None = None
+    world: World,
+    document: Document,
+    to: str,
+    *,
+    sender: trial.Sender | None = None,
+    read_wait: float = 20,
 ) -> tuple[trial.Sender, Verification, list[Stage]]:
     """Send a test message and return what became of it."""
     record = stored.credential_of(world.store, document)
@@ -49,7 +54,7 @@ async def send_test(
         sender,
         run,
         arrivals=arrivals,
-        read_wait=20,
+        read_wait=read_wait,
         monotonic=world.monotonic,
         sleep=world.sleep,
     ):
@@ -142,6 +147,14 @@ async def test_an_edited_payload_may_fall_back_and_is_told_so(world: World) -> N
     assert trial.carrier_of(sender, passed) is trial.Carrier.UNKNOWN
     by_rcs = dataclasses.replace(passed, channel="RCS")
     assert trial.carrier_of(sender, by_rcs) is trial.Carrier.RCS
+
+
+async def test_any_other_provider_is_tested_by_its_reports(world: World) -> None:
+    document = await set_up(world, "Other")
+    sender, run, stages = await send_test(world, document, PHONE, read_wait=0)
+    assert last(stages, "deliver").result is Result.PASSED
+    said = "It arrived. Whether by RCS or by its fallback, nothing tells: see the handset."
+    assert trial.verdict(sender, run) == said
 
 
 async def test_accepted_is_not_delivered(world: World) -> None:

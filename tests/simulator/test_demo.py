@@ -15,6 +15,7 @@ from smstui.i18n import set_language
 from smstui.rcs import stored
 from smstui.rcs.base import Step
 from smstui.rcs.checklist import left_of, waiting_sentence
+from smstui.rcs.trial import last_test
 from smstui.simulator import demo
 from smstui.simulator.clock import DemoClock
 from smstui.simulator.demo_rcs import FINISHED, WAITING
@@ -99,9 +100,10 @@ def test_one_rcs_set_up_is_finished_and_one_waits_for_google(store: Store) -> No
     record = stored.credential_of(store, finished)
     assert record is not None
     assert store.credentials.rows([record.id])[0].verified_word == "delivered"
-    (hook,) = stored.webhooks_of(store, finished)
-    heard = store.events.rows(store.events.ids(EventQuery(webhook_id=hook.id)))
-    assert "read" in {event.word for event in heard}
+    last = last_test(store, finished)
+    assert last is not None
+    assert (last.word, last.channel) == ("read", "RCS")
+    assert last_test(store, waiting) is None
 
 
 def test_two_demos_are_alike_but_for_the_port(store: Store, tmp_path: Path) -> None:

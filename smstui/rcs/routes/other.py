@@ -48,6 +48,7 @@ class OtherRoute(ProfileRoute):
     name = "Other"
     how = N_("Any provider with an HTTP API: all by its console; send as vendor Custom.")
     credential_vendor = "Custom"
+    is_rcs_alone_sure = False
     needed = ("display_name", "description", "color", "logo", "banner", "privacy", "terms")
     one_of = ("phone", "email", "website")
     limits = Limits(
