@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -36,6 +37,18 @@ def fixed_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("LANG", "C.UTF-8")
     set_language("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered_keys() -> Iterator[None]:
+    """Derive each key once: the stores of most tests are copies with one salt, and Argon2id is
+    made to take long.
+    """
+    from smstui.store import key, vault
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vault, "derive_key", functools.cache(key.derive_key))
+        yield
 
 
 @pytest.fixture
