@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from screens.rcs_words import STATE_SIGNS, STATE_TONES, step_word, waiting_words
+from screens.rcs_words import STATE_SIGNS, STATE_TONES, waiting_words
 from screens.widgets.cells import Cell, fit
 from screens.widgets.detail_lines import Line
 from smstui.errors import SmstuiError
@@ -18,6 +18,7 @@ from smstui.rcs.base import Step, TaskNote
 from smstui.rcs.checklist import STATE_WORDS, left_of, waiting
 from smstui.rcs.document import Document
 from smstui.rcs.stored import load
+from smstui.rcs.words import step_word
 from smstui.store.errors import NotFound
 from smstui.store.rcs_setups import SetupRow
 from smstui.text import clean

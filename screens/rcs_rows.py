@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from screens.list_page import grouped
-from screens.rcs_words import step_word
 from screens.record_list import Listed
 from screens.widgets.cells import Cell
 from screens.widgets.columns import Column
 from smstui.i18n import N_, _, ngettext
 from smstui.rcs.base import Step
 from smstui.rcs.checklist import whom_of
+from smstui.rcs.words import step_word
 from smstui.store.rcs_setups import SetupRow
 from smstui.times import ago
 

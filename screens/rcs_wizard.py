@@ -15,7 +15,7 @@ from screens.base import context_of
 from screens.places import record_address
 from screens.rcs_keeping import KeepingPage
 from screens.rcs_step import VIEW_KEY, StepPane
-from screens.rcs_words import STEP_WORDS, done_steps
+from screens.rcs_words import done_steps
 from screens.type_ahead import NAVIGATION
 from screens.widgets.step_strip import StepLine, StepStrip
 from smstui.errors import SmstuiError
@@ -26,6 +26,7 @@ from smstui.rcs import stored
 from smstui.rcs.base import Step
 from smstui.rcs.document import STEPS, Document
 from smstui.rcs.routes.registry import routes
+from smstui.rcs.words import STEP_WORDS
 from smstui.store import Store
 from smstui.store.errors import NameTaken, StaleRevision
 from smstui.text import clean

@@ -10,17 +10,6 @@ from smstui.rcs.base import Step, TaskState
 from smstui.rcs.checklist import left_of, whom_of
 from smstui.rcs.document import Document
 
-STEP_WORDS: dict[Step, str] = {
-    Step.PROVIDER: N_("Provider"),
-    Step.REGISTER: N_("Register"),
-    Step.WEBHOOK: N_("Webhook"),
-    Step.CREDENTIAL: N_("Credential"),
-    Step.TEST: N_("Test"),
-    Step.CHANNEL: N_("Channel"),
-    Step.DONE: N_("Done"),
-}
-"""The steps in their order."""
-
 STATE_SIGNS: dict[TaskState, str] = {
     TaskState.OPEN: "○",
     TaskState.DOING: "●",
@@ -50,14 +39,6 @@ def done_steps(document: Document) -> list[Step]:
         Step.CHANNEL: True,
     }
     return [step for step, is_open in left.items() if not is_open and not document.errors(step)]
-
-
-def step_word(step: str) -> str:
-    """Return what a stored step is called; one that this version does not know stays as it is."""
-    try:
-        return _(STEP_WORDS[Step(step)])
-    except ValueError:
-        return step
 
 
 def day(moment: datetime, now: datetime) -> str:
