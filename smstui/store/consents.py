@@ -19,7 +19,7 @@ _ROW = "id, number, sender, state, at, keyword, webhook, changes"
 
 
 class Consents:
-    """The repository of consent, per number and sender."""
+    """The repository of consent in an environment, per number and sender."""
 
     order: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "number": ("listing",),
@@ -28,14 +28,16 @@ class Consents:
         "at": ("at", "listing"),
     }
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, environment_id: int) -> None:
         self._vault = vault
+        self._environment_id = environment_id
 
     def state(self, number: str, sender: str) -> str:
         """Return how consent stands, empty when nothing is known."""
         with self._vault.reading() as db:
             row = db.execute(
-                "SELECT state FROM consents WHERE number = ? AND sender = ?", (number, sender)
+                "SELECT state FROM consents WHERE environment_id = ? AND number = ? AND sender = ?",
+                (self._environment_id, number, sender),
             ).fetchone()
         return "" if row is None else str(row[0])
 
@@ -66,12 +68,14 @@ class Consents:
         with self._vault.writing() as db:
             before = self.state(number, sender)
             (consent_id,) = db.execute(
-                "INSERT INTO consents (number, sender, state, at, keyword, webhook, changes,"
-                " listing) VALUES (?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT (number, sender) DO UPDATE"
+                "INSERT INTO consents (environment_id, number, sender, state, at, keyword,"
+                " webhook, changes, listing) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)"
+                " ON CONFLICT (environment_id, number, sender) DO UPDATE"
                 " SET state = excluded.state, at = excluded.at, keyword = excluded.keyword,"
                 " webhook = excluded.webhook, changes = changes + 1, listing = excluded.listing"
                 " RETURNING id",
                 (
+                    self._environment_id,
                     number,
                     sender,
                     state,
@@ -90,7 +94,7 @@ class Consents:
     def ids(self, query: ListQuery) -> array[int]:
         """Return the ids of a list, in its order."""
         with self._vault.reading() as db:
-            return listed_ids(db, "consents", self.order, query)
+            return listed_ids(db, "consents", self.order, query, self._environment_id)
 
     def rows(self, ids: Sequence[int]) -> list[ConsentRow]:
         """Return what a list shows of some entries, in the order asked."""
@@ -111,7 +115,10 @@ class Consents:
     def count(self) -> int:
         """Return how many pairs of number and sender there are."""
         with self._vault.reading() as db:
-            return int(db.execute("SELECT count(*) FROM consents").fetchone()[0])
+            row = db.execute(
+                "SELECT count(*) FROM consents WHERE environment_id = ?", (self._environment_id,)
+            ).fetchone()
+        return int(row[0])
 
     def history(self, id: int, limit: int = 50) -> list[ConsentChange]:  # noqa: A002 - as above
         """Return how an entry came to stand as it does, newest first."""

@@ -12,13 +12,11 @@ from sqlite_utils import Database
 
 from smstui.i18n import N_, _
 from smstui.store.errors import InUse
-from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from
+from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from, some_of
 from smstui.store.records import CredentialRecord, CredentialRow, NewCredential
 from smstui.times import from_iso
 
 KIND = "credential"
-NAMED_USERS = 3
-"""How many of those that use a credential are named when it cannot be deleted."""
 _BY_TROUBLE = (
     "CASE verified_result WHEN 'failed' THEN 0 WHEN 'warned' THEN 1 WHEN 'pending' THEN 2"
     " WHEN 'passed' THEN 4 ELSE 3 END, listing"
@@ -34,9 +32,10 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
     """The repository of credentials."""
 
     kind = KIND
+    plural = N_("credentials")
     table = "credentials"
     columns = (
-        "id, vendor, name, fields, secrets, revision,"
+        "id, environment_id, vendor, name, fields, secrets, revision,"
         " created_by, created_at, modified_by, modified_at"
     )
     row_columns = (
@@ -64,7 +63,10 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
         Reads every row, unlike `ids`.
         """
         with self._vault.reading() as db:
-            cursor = db.execute(f"SELECT id FROM credentials ORDER BY {_BY_TROUBLE}")  # noqa: S608 - a constant
+            cursor = db.execute(
+                f"SELECT id FROM credentials WHERE {self._here} ORDER BY {_BY_TROUBLE}",  # noqa: S608 - constants
+                {"environment_id": self._environment_id},
+            )
             return array("q", [id_ for (id_,) in cursor])
 
     def results(self) -> dict[str, int]:
@@ -72,7 +74,9 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
         with self._vault.reading() as db:
             return dict(
                 db.execute(
-                    "SELECT verified_result, count(*) FROM credentials GROUP BY 1"
+                    "SELECT verified_result, count(*) FROM credentials"  # noqa: S608 - constants
+                    f" WHERE {self._here} GROUP BY 1",
+                    {"environment_id": self._environment_id},
                 ).fetchall()
             )
 
@@ -80,9 +84,9 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
         """Return the names of all credentials of some vendors, in the order of the list."""
         with self._vault.reading() as db:
             rows = db.execute(
-                "SELECT name FROM credentials WHERE vendor IN (SELECT value FROM json_each(?))"
-                " ORDER BY listing",
-                (json.dumps(vendors),),
+                f"SELECT name FROM credentials WHERE {self._here}"  # noqa: S608 - constants
+                " AND vendor IN (SELECT value FROM json_each(:vendors)) ORDER BY listing",
+                {"vendors": json.dumps(vendors), "environment_id": self._environment_id},
             ).fetchall()
         return [name for (name,) in rows]
 
@@ -133,21 +137,19 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
     def _before_delete(self, db: Database, current: CredentialRecord) -> None:
         users = _users(db, current.id)
         if users:
-            named = ", ".join(users[:NAMED_USERS])
-            if len(users) > NAMED_USERS:
-                named += _(" and {n} more").format(n=len(users) - NAMED_USERS)
             raise InUse(
                 _(
                     "{name} is used by SMS webhooks: {users}. "
                     "Give them another credential, or delete them first."
-                ).format(name=current.name, users=named)
+                ).format(name=current.name, users=some_of(users))
             )
 
     def _record(self, row: tuple[Any, ...]) -> CredentialRecord:
-        id_, vendor, name, fields, secrets, revision, created_by, created_at, *modified = row
-        modified_by, modified_at = modified
+        id_, environment_id, vendor, name, fields, secrets, revision, *made = row
+        created_by, created_at, modified_by, modified_at = made
         return CredentialRecord(
             id=id_,
+            environment_id=environment_id,
             vendor=vendor,
             name=name,
             fields=json.loads(fields),

@@ -27,6 +27,7 @@ _WHOLE = (
     " FROM events JOIN calls ON calls.id = call_id"
     " JOIN webhooks ON webhooks.id = events.webhook_id WHERE events.id = ?"
 )
+_HERE = "webhook_id IN (SELECT id FROM webhooks WHERE environment_id = ?)"
 _DETAIL = (
     "reason",
     "category",
@@ -42,10 +43,11 @@ _DETAIL = (
 
 
 class Events:
-    """The repository of events."""
+    """The repository of events; lists and counts are those of an environment's webhooks."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, environment_id: int) -> None:
         self._vault = vault
+        self._environment_id = environment_id
 
     # Keeping
 
@@ -151,7 +153,10 @@ class Events:
         words = fold(query.text).split()
         conditions = ["instr(listing, ?)" for _word in words]
         values: list[str | int] = [*words]
-        if query.webhook_id is not None:
+        if query.webhook_id is None:
+            conditions.append(_HERE)
+            values.append(self._environment_id)
+        else:
             conditions.append("webhook_id = ?")
             values.append(query.webhook_id)
         if query.after:
@@ -209,7 +214,11 @@ class Events:
     def count(self) -> int:
         """Return how many events are kept."""
         with self._vault.reading() as db:
-            return int(db.execute("SELECT count(*) FROM events").fetchone()[0])
+            row = db.execute(
+                f"SELECT count(*) FROM events WHERE {_HERE}",  # noqa: S608 - a constant
+                (self._environment_id,),
+            ).fetchone()
+        return int(row[0])
 
     def news(self, message_id: str, credential_id: int, *, after: int = 0) -> list[EventRecord]:
         """Return what webhooks of a credential said of a message it sent, oldest first.

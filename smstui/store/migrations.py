@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -255,6 +256,80 @@ def rcs_setups(db: Database) -> None:
         ["credential_id"],
     ):
         db.table("rcs_setups").create_index(columns)
+
+
+@MIGRATIONS(name="0004_environments")
+def environments(db: Database) -> None:
+    """Environments. Everything that was stored belongs to the first one from here on.
+
+    Names are unique within an environment, and every order of a list is one of an environment.
+    """
+    db.execute(
+        """
+        CREATE TABLE environments (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            folded TEXT NOT NULL UNIQUE,
+            listing TEXT NOT NULL,
+            revision INTEGER NOT NULL DEFAULT 1,
+            created_by TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            modified_by TEXT NOT NULL,
+            modified_at TEXT NOT NULL,
+            fields TEXT NOT NULL CHECK (json_valid(fields)),
+            secrets TEXT NOT NULL CHECK (json_valid(secrets))
+        )
+        """
+    )
+    for columns in (["listing"], ["modified_at", "listing"]):
+        db.table("environments").create_index(columns)
+    user, at = db.execute("SELECT user, at FROM audit ORDER BY id LIMIT 1").fetchone() or ("", "")
+    db.execute(
+        "INSERT INTO environments (id, name, folded, listing, created_by, created_at, modified_by,"
+        " modified_at, fields, secrets) VALUES (1, 'main', 'main', 'main', :user,"
+        " coalesce(nullif(:at, ''), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), :user,"
+        " coalesce(nullif(:at, ''), strftime('%Y-%m-%dT%H:%M:%fZ', 'now')), '{}', '{}')",
+        {"user": user, "at": at},
+    )
+    for table, unique, sorts in (
+        ("credentials", "folded", ("vendor", "created_by", "modified_at", "verified_at")),
+        ("webhooks", "folded", ("vendor", "created_by", "modified_at", "event_at")),
+        ("rcs_setups", "folded", ("route", "step", "waiting_since", "modified_at")),
+        ("consents", "number, sender", ("state", "sender", "at")),
+    ):
+        _move_into_environment(db, table)
+        db.execute(f"CREATE UNIQUE INDEX idx_{table}_unique ON {table} (environment_id, {unique})")
+        for columns in (["listing"], *([sort, "listing"] for sort in sorts)):
+            db.table(table).create_index(["environment_id", *columns])
+    for table in ("webhooks", "rcs_setups"):
+        db.table(table).create_index(["credential_id"])
+
+
+def _move_into_environment(db: Database, table: str) -> None:
+    """Make a table anew with a column for the environment, rows and the counter of ids kept.
+
+    SQLite cannot take a constraint away. References from other tables hold by the name of the
+    table; they are not enforced while a schema is migrated, and checked at its end.
+    """
+    (sql,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    (last_id,) = db.execute(
+        "SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)
+    ).fetchone() or (0,)
+    names = ", ".join(column.name for column in db.table(table).columns)
+    sql = sql.replace(f"CREATE TABLE {table} (", "CREATE TABLE moving (")
+    sql = sql.replace("folded TEXT NOT NULL UNIQUE,", "folded TEXT NOT NULL,")
+    sql = re.sub(r",\s*UNIQUE \(number, sender\)", "", sql)
+    sql = sql.replace(
+        "listing TEXT NOT NULL",
+        "environment_id INTEGER NOT NULL REFERENCES environments(id) ON DELETE RESTRICT,\n"
+        "            listing TEXT NOT NULL",
+    )
+    db.execute(sql)
+    db.execute(f"INSERT INTO moving (environment_id, {names}) SELECT 1, {names} FROM {table}")  # noqa: S608 - our own names
+    db.execute(f"DROP TABLE {table}")
+    db.execute(f"ALTER TABLE moving RENAME TO {table}")
+    db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+    db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last_id))
 
 
 def check_schema(db: Database, path: Path) -> None:

@@ -22,6 +22,9 @@ from smstui.store.vault import Vault
 from smstui.text import fold
 from smstui.times import Clock, iso
 
+NAMED = 3
+"""How many of those that stand in the way of a deletion are named."""
+
 
 class New(Protocol):
     """A record that is not in the store yet."""
@@ -76,8 +79,20 @@ def listing_of(*parts: str) -> str:
     return "\n".join(fold(part) for part in parts)
 
 
+def some_of(names: Sequence[str]) -> str:
+    """Return some names as they stand in a sentence: "a, b, c and 4 more"."""
+    named = ", ".join(names[:NAMED])
+    if len(names) > NAMED:
+        named += _(" and {n} more").format(n=len(names) - NAMED)
+    return named
+
+
 def listed_ids(
-    db: Database, table: str, order: Mapping[str, tuple[str, ...]], query: ListQuery
+    db: Database,
+    table: str,
+    order: Mapping[str, tuple[str, ...]],
+    query: ListQuery,
+    environment_id: int | None,
 ) -> array[int]:
     """Return the ids of a list, in its order: one scan of one index, rows left alone.
 
@@ -86,9 +101,14 @@ def listed_ids(
         table: a table with a column ``listing``.
         order: what a list can be sorted by, and the columns that do it.
         query: which records, in which order.
+        environment_id: of which environment; None for a table that all of them share.
     """
-    words = fold(query.text).split()
-    where = " AND ".join("instr(listing, ?)" for _word in words) or "1"
+    words: list[str | int] = [*fold(query.text).split()]
+    conditions = ["instr(listing, ?)" for _word in words]
+    if environment_id is not None:
+        conditions.append("environment_id = ?")
+        words.append(environment_id)
+    where = " AND ".join(conditions) or "1"
     direction = "DESC" if query.descending else "ASC"
     columns = ", ".join(f"{column} {direction}" for column in order[query.sort])
     cursor = db.execute(
@@ -113,8 +133,13 @@ def listed_rows(
 class NamedRecords(ABC, Generic[R, N, W]):
     """The repository of one kind of record: what is stored, what is new, what a list shows.
 
+    Lists, counts and names are those of one environment, and what is added belongs to it; by its
+    id a record is found whatever its environment.
+
     Attributes:
         kind: the word of the audit trail.
+        plural: what several are called.
+        is_shared: whether all environments have these records in common.
         table: its table.
         columns: of a whole record, in the order that `_record` reads.
         row_columns: of a row of a list, in the order that `_row` reads.
@@ -124,6 +149,8 @@ class NamedRecords(ABC, Generic[R, N, W]):
     """
 
     kind: ClassVar[str]
+    plural: ClassVar[str]
+    is_shared: ClassVar[bool] = False
     table: ClassVar[str]
     columns: ClassVar[str]
     row_columns: ClassVar[str]
@@ -131,11 +158,28 @@ class NamedRecords(ABC, Generic[R, N, W]):
     parts: ClassVar[tuple[str, ...]]
     sentences: ClassVar[Sentences]
 
-    def __init__(self, vault: Vault, actor: Actor, clock: Clock, audit: AuditTrail) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        actor: Actor,
+        clock: Clock,
+        audit: AuditTrail,
+        environment_id: int | None = None,
+    ) -> None:
+        """Make the repository.
+
+        Args:
+            vault: the open file.
+            actor: who works with it.
+            clock: the present moment.
+            audit: the trail.
+            environment_id: whose records these are; None where `is_shared`.
+        """
         self._vault = vault
         self._actor = actor
         self._clock = clock
         self._audit = audit
+        self._environment_id = None if self.is_shared else environment_id
 
     # What a kind of record adds
 
@@ -168,7 +212,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
     def ids(self, query: ListQuery) -> array[int]:
         """Return the ids of a list, in its order: one scan of one index, rows left alone."""
         with self._vault.reading() as db:
-            return listed_ids(db, self.table, self.order, query)
+            return listed_ids(db, self.table, self.order, query, self._environment_id)
 
     def rows(self, ids: Sequence[int]) -> list[W]:
         """Return what a list shows of some records, in the order asked.
@@ -204,16 +248,21 @@ class NamedRecords(ABC, Generic[R, N, W]):
         with self._vault.reading() as db:
             rows = db.execute(
                 f"SELECT name FROM {self.table} JOIN (SELECT id FROM {self.table}"  # noqa: S608 - constants
-                " WHERE instr(folded, :like) ORDER BY instr(folded, :like) > 1, folded"
+                f" WHERE {self._here} AND instr(folded, :like)"
+                " ORDER BY instr(folded, :like) > 1, folded"
                 " LIMIT :limit) USING (id) ORDER BY instr(folded, :like) > 1, folded",
-                {"like": fold(like), "limit": limit},
+                {"like": fold(like), "limit": limit, "environment_id": self._environment_id},
             ).fetchall()
         return [name for (name,) in rows]
 
     def count(self) -> int:
         """Return how many records there are."""
         with self._vault.reading() as db:
-            return int(db.execute(f"SELECT count(*) FROM {self.table}").fetchone()[0])  # noqa: S608 - a constant
+            row = db.execute(
+                f"SELECT count(*) FROM {self.table} WHERE {self._here}",  # noqa: S608 - constants
+                {"environment_id": self._environment_id},
+            ).fetchone()
+        return int(row[0])
 
     def duplicate_name(self, name: str) -> str:
         """Return a free name for a copy: "twilio-main copy", "twilio-main copy 2" …"""
@@ -302,6 +351,11 @@ class NamedRecords(ABC, Generic[R, N, W]):
 
     # Within
 
+    @property
+    def _here(self) -> str:
+        """The condition that keeps to the environment; it takes ``:environment_id``."""
+        return "1" if self._environment_id is None else "environment_id = :environment_id"
+
     def _get(self, db: Database, id_: int) -> R:
         row = db.execute(
             f"SELECT {self.columns} FROM {self.table} WHERE id = ?",  # noqa: S608 - constants
@@ -333,8 +387,8 @@ class NamedRecords(ABC, Generic[R, N, W]):
 
     def _id_of(self, db: Database, name: str) -> int | None:
         row = db.execute(
-            f"SELECT id FROM {self.table} WHERE folded = ?",  # noqa: S608 - a constant
-            (fold(name),),
+            f"SELECT id FROM {self.table} WHERE {self._here} AND folded = :folded",  # noqa: S608 - constants
+            {"folded": fold(name), "environment_id": self._environment_id},
         ).fetchone()
         return None if row is None else int(row[0])
 
@@ -353,10 +407,23 @@ class NamedRecords(ABC, Generic[R, N, W]):
             "modified_by": user,
             "modified_at": now,
         }
+        if self._environment_id is not None:
+            self._refuse_nowhere(db)
+            values["environment_id"] = self._environment_id
         names = ", ".join(values)
         blanks = ", ".join(f":{name}" for name in values)
         cursor = db.execute(f"INSERT INTO {self.table} ({names}) VALUES ({blanks})", values)  # noqa: S608 - columns named here
         return int(cursor.lastrowid or 0)
+
+    def _refuse_nowhere(self, db: Database) -> None:
+        """Refuse to add something to an environment that is no longer there."""
+        found = db.execute(
+            "SELECT 1 FROM environments WHERE id = ?", (self._environment_id,)
+        ).fetchone()
+        if found is None:
+            raise NotFound(
+                _("The environment was deleted meanwhile; nothing was saved. Switch to another.")
+            )
 
     def _change(self, db: Database, current: R, new: N, action: Action | None) -> None:
         """Write what differs; without an action the trail does not tell of it."""

@@ -50,6 +50,7 @@ class SetupRecord:
     """One stored set-up; see `NewSetup`."""
 
     id: int
+    environment_id: int
     name: str
     route: str
     step: str
@@ -84,10 +85,11 @@ class RcsSetups(NamedRecords[SetupRecord, NewSetup, SetupRow]):
     """The repository of RCS set-ups."""
 
     kind = "RCS set-up"
+    plural = N_("RCS set-ups")
     table = "rcs_setups"
     columns = (
-        "id, name, route, step, waiting_for, waiting_since, credential_id, webhook_ids, fields,"
-        " secrets, revision, created_by, created_at, modified_by, modified_at"
+        "id, environment_id, name, route, step, waiting_for, waiting_since, credential_id,"
+        " webhook_ids, fields, secrets, revision, created_by, created_at, modified_by, modified_at"
     )
     row_columns = "id, name, route, step, waiting_for, waiting_since, created_by, modified_at"
     order: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -134,10 +136,12 @@ class RcsSetups(NamedRecords[SetupRecord, NewSetup, SetupRow]):
         return listing_of(new.name, new.route, new.step, new.waiting_for, created_by)
 
     def _record(self, row: tuple[Any, ...]) -> SetupRecord:
-        id_, name, route, step, waiting_for, since, credential_id, webhook_ids, *rest = row
-        fields, secrets, revision, created_by, created_at, modified_by, modified_at = rest
+        id_, environment_id, name, route, step, waiting_for, since, credential_id, *rest = row
+        webhook_ids, fields, secrets, revision, *made = rest
+        created_by, created_at, modified_by, modified_at = made
         return SetupRecord(
             id=id_,
+            environment_id=environment_id,
             name=name,
             route=route,
             step=step,

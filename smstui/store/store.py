@@ -16,6 +16,7 @@ from smstui.passphrase import require_long_enough
 from smstui.store.audit import AuditTrail
 from smstui.store.consents import Consents
 from smstui.store.credentials import Credentials
+from smstui.store.environments import EnvironmentRecord, Environments
 from smstui.store.events import Events
 from smstui.store.key import KDF, SALT_BYTES
 from smstui.store.migrations import MIGRATIONS
@@ -34,17 +35,34 @@ CIPHER = "SQLCipher 4, AES-256-CBC with HMAC-SHA512"
 class Store:
     """An open store. It belongs to the thread that opened it, and closes as a context manager."""
 
-    def __init__(self, vault: Vault, actor: Actor, clock: Clock) -> None:
+    def __init__(
+        self, vault: Vault, actor: Actor, clock: Clock, environment_id: int | None = None
+    ) -> None:
+        """Give an open file its repositories.
+
+        Args:
+            vault: the file.
+            actor: who works with it.
+            clock: the present moment.
+            environment_id: whose records are listed and added; else the one that the actor was
+                in last.
+        """
         self._vault = vault
         self._clock = clock
+        self._actor = actor
         self.audit = AuditTrail(vault, actor, clock)
-        self.credentials = Credentials(vault, actor, clock, self.audit)
-        self.verifications = Verifications(vault, clock, self.audit)
-        self.webhooks = Webhooks(vault, actor, clock, self.audit)
-        self.events = Events(vault)
-        self.rcs_setups = RcsSetups(vault, actor, clock, self.audit)
-        self.consents = Consents(vault)
         self.preferences = Preferences(vault, self.audit)
+        self.environments = Environments(vault, actor, clock, self.audit)
+        if environment_id is None:
+            environment_id = self.environments.remembered(self.preferences)
+        self.environment_id = environment_id
+        own = (vault, actor, clock, self.audit, environment_id)
+        self.credentials = Credentials(*own)
+        self.verifications = Verifications(vault, clock, self.audit)
+        self.webhooks = Webhooks(*own)
+        self.events = Events(vault, environment_id)
+        self.rcs_setups = RcsSetups(*own)
+        self.consents = Consents(vault, environment_id)
 
     @classmethod
     def create(
@@ -59,8 +77,10 @@ class Store:
             StoreError: the file cannot be made.
         """
         require_long_enough(passphrase)
-        store = cls(Vault.create(path, passphrase, os.urandom(SALT_BYTES)), actor, clock)
-        store.audit.record(Action.STORE_CREATED, kind=KIND)
+        store = cls._on(Vault.create(path, passphrase, os.urandom(SALT_BYTES)), actor, clock)
+        with store.changing():
+            store.audit.record(Action.STORE_CREATED, kind=KIND)
+            store.environments.adopt(store.environment_id)
         return store
 
     @classmethod
@@ -74,7 +94,16 @@ class Store:
             NewerSchema: a later version of the program wrote it.
             StoreError: the file is missing, something else, damaged, locked, or open to others.
         """
-        return cls(Vault.open(path, passphrase), actor, clock)
+        return cls._on(Vault.open(path, passphrase), actor, clock)
+
+    @classmethod
+    def _on(cls, vault: Vault, actor: Actor, clock: Clock) -> Self:
+        """Return the store of an open file, which is closed again where that cannot be."""
+        try:
+            return cls(vault, actor, clock)
+        except BaseException:
+            vault.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +118,26 @@ class Store:
 
     def acting_as(self, actor: Actor) -> Self:
         """Return the same open store for somebody else: what it does is told of that actor."""
-        return type(self)(self._vault, actor, self._clock)
+        return type(self)(self._vault, actor, self._clock, self.environment_id)
+
+    def acting_in(self, environment_id: int) -> Self:
+        """Return the same open store in another environment; what it does there is told alike.
+
+        Args:
+            environment_id: the environment; one that is gone has no records and takes none.
+        """
+        if environment_id == self.environment_id:
+            return self
+        return type(self)(self._vault, self._actor, self._clock, environment_id)
+
+    @property
+    def environment(self) -> EnvironmentRecord:
+        """The environment that this store works in, as it is now.
+
+        Raises:
+            NotFound: somebody deleted it meanwhile.
+        """
+        return self.environments.get(self.environment_id)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -171,7 +219,7 @@ class Store:
         Raises:
             StoreError: as `open`.
         """
-        return cls(Vault.reopen(path, handle), actor, clock)
+        return cls._on(Vault.reopen(path, handle), actor, clock)
 
     def key_pragma(self) -> SecretStr:
         """Return the line that opens the file in any SQLCipher 4 tool."""

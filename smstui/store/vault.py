@@ -350,10 +350,20 @@ def _transaction(db: Database) -> Iterator[None]:
 
 
 def _migrate(db: Database, path: Path) -> None:
-    """Apply what is pending, all of it or nothing; another program may have been first."""
-    with _transaction(db):
-        check_schema(db, path)
-        MIGRATIONS.apply(db)
+    """Apply what is pending, all of it or nothing; another program may have been first.
+
+    A step may make a table anew, so references are checked once, at the end: dropping the old
+    table would otherwise take along what refers to it.
+    """
+    db.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with _transaction(db):
+            check_schema(db, path)
+            MIGRATIONS.apply(db)
+            if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise damaged(path)
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
 
 
 def _take_alone(connection: Any, path: Path) -> None:

@@ -39,6 +39,7 @@ class WebhookRecord:
     """One stored webhook; ``credential`` is the present name of the credential, "" for none."""
 
     id: int
+    environment_id: int
     vendor: str
     type: str
     name: str

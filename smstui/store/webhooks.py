@@ -22,10 +22,11 @@ class Webhooks(NamedRecords[WebhookRecord, NewWebhook, WebhookRow]):
     """The repository of webhooks."""
 
     kind = "webhook"
+    plural = N_("SMS webhooks")
     table = "webhooks"
     columns = (
-        f"id, vendor, type, name, credential_id, {_CREDENTIAL}, path, fields, secrets, revision,"
-        " created_by, created_at, modified_by, modified_at"
+        f"id, environment_id, vendor, type, name, credential_id, {_CREDENTIAL}, path, fields,"
+        " secrets, revision, created_by, created_at, modified_by, modified_at"
     )
     row_columns = (
         f"id, name, vendor, type, {_CREDENTIAL}, created_by, modified_at,"
@@ -47,7 +48,7 @@ class Webhooks(NamedRecords[WebhookRecord, NewWebhook, WebhookRow]):
     )
 
     def by_path(self, path: str) -> WebhookRecord:
-        """Return the webhook whose URL ends in that path.
+        """Return the webhook whose URL ends in that path, in whichever environment.
 
         Raises:
             NotFound: there is none.
@@ -81,10 +82,11 @@ class Webhooks(NamedRecords[WebhookRecord, NewWebhook, WebhookRow]):
         return listing_of(new.name, new.vendor, new.type, created_by)
 
     def _record(self, row: tuple[Any, ...]) -> WebhookRecord:
-        id_, vendor, type_, name, credential_id, credential, path, fields, secrets, *rest = row
-        revision, created_by, created_at, modified_by, modified_at = rest
+        id_, environment_id, vendor, type_, name, credential_id, credential, path, *rest = row
+        fields, secrets, revision, created_by, created_at, modified_by, modified_at = rest
         return WebhookRecord(
             id=id_,
+            environment_id=environment_id,
             vendor=vendor,
             type=type_,
             name=name,

@@ -116,9 +116,19 @@ class Taken:
 
 
 class _Known(NamedTuple):
-    """A webhook, ready to be called; ``secrets`` are what may stand in a header or URL."""
+    """A webhook, ready to be called.
+
+    Attributes:
+        id: its id.
+        store: the store in the webhook's own environment.
+        vendor: its vendor.
+        webhook: the webhook.
+        secrets: what may stand in a header or URL.
+        header: the header that its callers prove themselves with.
+    """
 
     id: int
+    store: Store
     vendor: WebhookVendor
     webhook: Webhook
     secrets: tuple[str, ...]
@@ -213,6 +223,7 @@ class Intake:
         webhook = load(self._store, record)
         known = self._known[path] = _Known(
             record.id,
+            self._store.acting_in(record.environment_id),
             webhook_vendor(record.vendor),
             webhook,
             tuple(_secrets_of(webhook)),
@@ -278,7 +289,7 @@ class Intake:
             event_id = self._store.events.add(call_id, known.webhook.name, new_call, event)
             kept.append(Kept(event_id, known.webhook.name, call.received, event))
             if trial is not None and event.consent_after:
-                self._change_consent(kept[-1], trial)
+                self._change_consent(known, kept[-1], trial)
             if reading is not None and reading.outcome is not None:
                 about = reading.message_id or reading.reference
                 settle_verification(self._store, about, reading.outcome)
@@ -292,7 +303,7 @@ class Intake:
             return replace(event, word=_("not for texts"), reason=said), None
         sender = event.recipient or text_of(draft.get("sender_phone_number"))
         event = replace(event, recipient=sender)
-        state = self._store.consents.state(event.sender, sender)
+        state = known.store.consents.state(event.sender, sender)
         trial = try_reply(draft, event.text, ConsentState(state) if state else None)
         is_changed = trial.consent_after is not trial.consent_before and event.sender and sender
         return replace(
@@ -307,8 +318,8 @@ class Intake:
             consent_after=(trial.consent_after or "") if is_changed else "",
         ), trial
 
-    def _change_consent(self, kept: Kept, trial: Trial) -> None:
-        self._store.consents.change(
+    def _change_consent(self, known: _Known, kept: Kept, trial: Trial) -> None:
+        known.store.consents.change(
             kept.event.sender,
             kept.event.recipient,
             kept.event.consent_after,

@@ -70,8 +70,10 @@ def replay(store: Store, event_id: int) -> Trial:
         raise SmstuiError(
             _("Only texts of subscribers are matched with keywords."), title=_("No text")
         )
-    state = store.consents.state(event.sender, event.recipient)
-    draft = stored_draft(store.webhooks.get(record.webhook_id))
+    webhook = store.webhooks.get(record.webhook_id)
+    consents = store.acting_in(webhook.environment_id).consents
+    state = consents.state(event.sender, event.recipient)
+    draft = stored_draft(webhook)
     return try_reply(draft, event.text, ConsentState(state) if state else None)
 
 

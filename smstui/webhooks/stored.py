@@ -101,6 +101,7 @@ def update(
         StaleRevision: the webhook was changed elsewhere since ``record`` was read.
         NotFound: it was deleted meanwhile.
     """
+    store = store.acting_in(record.environment_id)
     with store.changing():
         whole = {**record.secrets, **draft}
         new = _new(store, record.vendor, whole, record.path, is_bound=is_bound)

@@ -10,9 +10,8 @@ from sqlite_utils import Database
 
 from smstui.store import Store
 from smstui.store.audit import AuditTrail
-from smstui.store.credentials import Credentials
 from smstui.store.migrations import MIGRATIONS
-from smstui.store.records import Actor, NewCredential
+from smstui.store.records import Action, Actor, NewCredential
 from smstui.store.vault import Vault
 from smstui.times import Clock
 
@@ -74,16 +73,21 @@ def test_an_older_store_is_brought_up_to_date_with_its_records(
 
 
 def test_a_store_of_the_first_release_gains_webhooks_and_keeps_its_records(
-    tmp_path: Path, reopen: Reopen, passphrase: SecretStr, new: New, fixed_clock: Clock
+    tmp_path: Path, reopen: Reopen, passphrase: SecretStr, fixed_clock: Clock
 ) -> None:
     path = tmp_path / "old" / "smstui.db"
     released = list(MIGRATIONS._migrations)
     MIGRATIONS._migrations[:] = released[:1]
     try:
         vault = Vault.create(path, passphrase, os.urandom(16))
-        actor = Actor("ada")
-        audit = AuditTrail(vault, actor, fixed_clock)
-        kept = Credentials(vault, actor, fixed_clock, audit).add(new("one"))
+        AuditTrail(vault, Actor("ada"), fixed_clock).record(Action.STORE_CREATED, kind="store")
+        with vault.writing() as db:
+            db.execute(
+                "INSERT INTO credentials (name, folded, listing, vendor, created_by, created_at,"
+                " modified_by, modified_at, fields, secrets) VALUES ('One', 'one', 'one', 'Twilio',"
+                " 'ada', :at, 'ada', :at, '{}', '{\"auth_token\": \"t\"}')",
+                {"at": "2026-01-01T00:00:00.000Z"},
+            )
         vault.close()
     finally:
         MIGRATIONS._migrations[:] = released
@@ -91,7 +95,8 @@ def test_a_store_of_the_first_release_gains_webhooks_and_keeps_its_records(
     store = reopen(path)
 
     assert store.info().schema_version == RELEASED
-    assert store.credentials.get(kept.id) == kept
+    kept = store.credentials.by_name("ONE")
+    assert (kept.id, kept.revision, kept.secrets) == (1, 1, {"auth_token": SecretStr("t")})
     assert store.webhooks.count() == store.events.count() == store.consents.count() == 0
 
 

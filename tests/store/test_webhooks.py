@@ -87,7 +87,8 @@ def test_a_list_of_webhooks_reads_one_covering_index(store: Store, sort: str) ->
     with store._vault.reading() as db:
         order = ", ".join(Webhooks.order[sort])
         plan = db.execute(
-            f"EXPLAIN QUERY PLAN SELECT id FROM webhooks WHERE instr(listing, 'a') ORDER BY {order}"  # noqa: S608 - our own words
+            "EXPLAIN QUERY PLAN SELECT id FROM webhooks"  # noqa: S608 - our own words
+            f" WHERE environment_id = 1 AND instr(listing, 'a') ORDER BY {order}"
         ).fetchall()
     assert len(plan) == 1
     assert "COVERING INDEX" in plan[0][-1]
