@@ -13,25 +13,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from smstui.i18n import N_, _
-from smstui.providers.base import Credential, Outcome, Provider
+from smstui.i18n import _
+from smstui.providers.base import Outcome, Provider
 from smstui.providers.fields import (
-    Choice,
     Draft,
     FieldSpec,
     Issue,
-    Kind,
     Severity,
     Value,
     check_field,
     is_empty,
     text_of,
 )
-from smstui.providers.phone import phone_note, tidy_phone
 from smstui.providers.registry import provider_for
 from smstui.rcs.base import Route, Setup, StatusLine, Step, TaskNote, WebhookDraft
-from smstui.rcs.checks import check_phone
-from smstui.rcs.routes.registry import route, routes
+from smstui.rcs.routes.registry import route
+from smstui.rcs.step_fields import provider_fields, trial_fields, wrapped
 from smstui.webhooks.base import WebhookVendor
 from smstui.webhooks.fields import check as check_webhook
 from smstui.webhooks.fields import specs_for
@@ -140,16 +137,14 @@ class Document:
         The webhooks of step 3 have theirs each: `hook_specs`.
         """
         if step is Step.PROVIDER:
-            return {"name": _NAME, "route": _route_spec()}
+            return provider_fields()
         if step is Step.REGISTER:
             return _register_specs(self.route)
         if step is Step.CREDENTIAL:
             specs: dict[str, FieldSpec] = self.provider.model.specs()
             return specs
         if step is Step.TEST:
-            numbers = text_of(self.register.get("test_numbers")).split(",")
-            to = dataclasses.replace(_TO, default=numbers[0].strip() or None)
-            return {"to": to, "message": _MESSAGE}
+            return trial_fields(self.register)
         return {}
 
     def hook_specs(self, index: int) -> dict[str, FieldSpec]:
@@ -185,6 +180,7 @@ class Document:
             step: the step; choosing another provider drops login and ids of the old one.
             draft: fields by name; those that it does not mention stay as they are.
         """
+        draft = wrapped(self.specs(step), draft)
         if step is Step.PROVIDER:
             renamed = dataclasses.replace(self, name=text_of(draft.get("name", self.name)))
             return renamed._by_route(text_of(draft.get("route")) or self.route_name)
@@ -199,8 +195,8 @@ class Document:
 
     def typed_hook(self, index: int, draft: Draft) -> Document:
         """Return the document with what the form of a webhook holds; see `typed`."""
-        hook = self._hook(index)
-        edits = _edits(self._proposed_hook(index), {**hook.edits, **draft})
+        hook, typed = self._hook(index), wrapped(self.hook_specs(index), draft)
+        edits = _edits(self._proposed_hook(index), {**hook.edits, **typed})
         return self.with_hook(index, dataclasses.replace(hook, edits=edits))
 
     def with_hook(self, index: int, hook: Hook) -> Document:
@@ -342,36 +338,6 @@ class Document:
 def hook_field(index: int, name: str) -> str:
     """Return how `Document.check` names the field of a webhook."""
     return f"{index}.{name}"
-
-
-def _route_spec() -> FieldSpec:
-    return FieldSpec(
-        label=N_("Provider"),
-        kind=Kind.CHOICE,
-        help=N_("Who registers the RCS sender and carries the messages."),
-        required=True,
-        choices=tuple(Choice(name, name) for name in routes()),
-    )
-
-
-_NAME = dataclasses.replace(
-    Credential.specs()["name"],
-    help=N_("A name of your choice; webhooks and credential are named after it."),
-)
-_TO = FieldSpec(
-    label=N_("Number"),
-    help=N_("A test device that accepted the invitation."),
-    required=True,
-    placeholder="+393331234567",
-    tidy=tidy_phone,
-    check=check_phone,
-    note=phone_note,
-)
-_MESSAGE = FieldSpec(
-    label=N_("Message"),
-    help=N_("What the handset shows; empty for a text of ours."),
-    max_length=1600,
-)
 
 
 def _register_specs(way: Route) -> dict[str, FieldSpec]:

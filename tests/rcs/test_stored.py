@@ -110,6 +110,9 @@ def test_secrets_stay_wrapped_and_stay_when_a_form_leaves_them_out(sessions: Pai
     assert kept.register["auth_token"] == SecretStr(TOKEN)
     record = grace.rcs_setups.get(document.id or 0)
     assert TOKEN not in repr(kept) + repr(record) + str(record.fields)
+    bare = kept.typed(Step.REGISTER, {"auth_token": "as a script may type it"})
+    assert "as a script" not in repr(bare) + str(stored.remember(grace, bare).register)
+    kept = stored.load(grace, kept.id or 0)
     emptied = stored.remember(grace, kept.typed(Step.REGISTER, {"auth_token": None}))
     assert text_of(stored.load(ada, emptied.id or 0).register["auth_token"]) == ""
 
