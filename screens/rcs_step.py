@@ -203,4 +203,8 @@ class FormPane(StepPane):
     @on(RecordForm.Submitted)
     def _submitted(self, event: RecordForm.Submitted) -> None:
         event.stop()
+        self.finished()
+
+    def finished(self) -> None:
+        """React to Enter in the last field."""
         self.wizard.action_next()

@@ -26,6 +26,7 @@ from smstui.rcs import stored
 from smstui.rcs.base import Step
 from smstui.rcs.document import STEPS, Document
 from smstui.rcs.routes.registry import routes
+from smstui.rcs.trial import LastTest, last_test
 from smstui.rcs.words import STEP_WORDS
 from smstui.store import Store
 from smstui.store.errors import NameTaken, StaleRevision
@@ -92,6 +93,8 @@ class RcsWizardPage(KeepingPage):
         super().__init__(address)
         self._name = name
         self._pane: StepPane | None = None
+        self.last_test: LastTest | None = None
+        """What the newest test message came to."""
 
     @property
     def help_text(self) -> str:  # type: ignore[override]  # each step has its own
@@ -122,10 +125,11 @@ class RcsWizardPage(KeepingPage):
         else:
             name = self._name
 
-            def read(store: Store) -> Document:
-                return stored.load(store, store.rcs_setups.by_name(name).id)
+            def read(store: Store) -> tuple[Document, LastTest | None]:
+                document = stored.load(store, store.rcs_setups.by_name(name).id)
+                return document, last_test(store, document)
 
-            document = await context_of(self).session.call(read)
+            document, self.last_test = await context_of(self).session.call(read)
             self.open_document(document, is_kept=not document.remarks)
             for remark in document.remarks:
                 self.notify(clean(remark), markup=False)
@@ -150,7 +154,7 @@ class RcsWizardPage(KeepingPage):
     def tell_step(self) -> None:
         """Say at the top where one is, and of which steps nothing is open."""
         document = self.base
-        done = [step.value for step in done_steps(document)]
+        done = [step.value for step in done_steps(document, self.last_test)]
         self.query_one(StepStrip).show(document.step.value, done)
         pane, keys = self._pane, []
         if document.step is not STEPS[0]:
@@ -160,6 +164,15 @@ class RcsWizardPage(KeepingPage):
         views = {key: _(word) for key, word in pane.views.items()} if pane is not None else {}
         view = pane.view if pane is not None else ""
         self.query_one(StepLine).show(views, view, VIEW_KEY, keys)
+
+    async def tell_tested(self) -> None:
+        """Read what the last test came to, and say at the top whether it is done."""
+        document = self.base
+        self.last_test = await context_of(self).session.call(
+            lambda store: last_test(store, document)
+        )
+        if self.is_mounted:
+            self.tell_step()
 
     def focus_first(self) -> None:
         """Put the focus where work begins at this step."""
@@ -326,5 +339,9 @@ def make_pane(step: Step) -> StepPane:
             from screens.rcs_credential import CredentialPane
 
             return CredentialPane()
+        case Step.TEST:
+            from screens.rcs_test import TestPane
+
+            return TestPane()
         case _:
             raise AssertionError(step)

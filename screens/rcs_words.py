@@ -6,9 +6,11 @@ from datetime import datetime
 
 from screens.widgets.cells import Tone
 from smstui.i18n import N_, _, ngettext
+from smstui.providers.base import Result
 from smstui.rcs.base import Step, TaskState
 from smstui.rcs.checklist import left_of, whom_of
 from smstui.rcs.document import Document
+from smstui.rcs.trial import LastTest
 
 STATE_SIGNS: dict[TaskState, str] = {
     TaskState.OPEN: "○",
@@ -28,14 +30,19 @@ STATE_TONES: dict[TaskState, Tone] = {
 }
 
 
-def done_steps(document: Document) -> list[Step]:
-    """Return the steps of which nothing is open."""
+def done_steps(document: Document, test: LastTest | None) -> list[Step]:
+    """Return the steps of which nothing is open.
+
+    Args:
+        document: the set-up.
+        test: what the newest test message came to; None before the first.
+    """
     left = {
         Step.PROVIDER: document.id is None,
         Step.REGISTER: left_of(document.route, document.notes) > 0,
         Step.WEBHOOK: not document.has_webhooks,
         Step.CREDENTIAL: document.credential_id is None,
-        Step.TEST: True,
+        Step.TEST: test is None or test.result is not Result.PASSED,
         Step.CHANNEL: True,
     }
     return [step for step, is_open in left.items() if not is_open and not document.errors(step)]
