@@ -55,6 +55,10 @@ class CredentialFormPage(FillingPage):
         """Return the repository of credentials."""
         return store.credentials
 
+    def vendor_of(self, record: CredentialRecord) -> str:
+        """Return the vendor of a stored credential."""
+        return record.vendor
+
     def first_vendor(self) -> str:
         """Return the first of all vendors."""
         return next(iter(providers()))

@@ -6,7 +6,7 @@ What the fields are, and how a record becomes a draft and comes back, is up to t
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pydantic import SecretStr
 from rich.text import Text
@@ -54,14 +54,7 @@ REVEAL_KEY = Binding(
 )
 
 
-class VendorRecord(Stored, Protocol):
-    """A stored record whose fields are those of a vendor."""
-
-    @property
-    def vendor(self) -> str: ...
-
-
-R = TypeVar("R", bound=VendorRecord)
+R = TypeVar("R", bound=Stored)
 
 
 class RecordFormPage(Page, Generic[R]):
@@ -100,6 +93,10 @@ class RecordFormPage(Page, Generic[R]):
 
     def records(self, store: Store) -> NamedRecords[R, Any, Any]:
         """Return the repository of the records."""
+        raise NotImplementedError
+
+    def vendor_of(self, record: R) -> str:
+        """Return the vendor of a stored record, or what else decides on the fields of its kind."""
         raise NotImplementedError
 
     def first_vendor(self) -> str:
@@ -174,6 +171,11 @@ class RecordFormPage(Page, Generic[R]):
         """Whether the vendor can no longer be chosen: the record exists, or is a copy."""
         return self._name is not None or self._copy_of is not None
 
+    @property
+    def read_only(self) -> set[str]:
+        """The fields that are shown and cannot be changed."""
+        return {*self.not_theirs, *({VENDOR} if self.vendor_is_fixed else ())}
+
     def record_draft(self, form: RecordForm, *, with_stored: bool = True) -> dict[str, Value]:
         """Return what the form holds of the record itself; see `RecordForm.draft`."""
         draft = form.draft(with_stored=with_stored)
@@ -216,7 +218,7 @@ class RecordFormPage(Page, Generic[R]):
 
             def copied(store: Store) -> tuple[str, dict[str, Value]]:
                 record = self.records(store).by_name(original)
-                return record.vendor, self.copy_draft(store, record)
+                return self.vendor_of(record), self.copy_draft(store, record)
 
             vendor, draft = await session.call(copied)
             await self.show_form(vendor, draft, judged=True)
@@ -226,7 +228,7 @@ class RecordFormPage(Page, Generic[R]):
     async def show_record(self, record: R) -> None:
         """Go on with a record as it is stored."""
         self._record, self._name = record, record.name
-        await self.show_form(record.vendor, self.draft_of(record), judged=True)
+        await self.show_form(self.vendor_of(record), self.draft_of(record), judged=True)
 
     async def show_form(self, vendor: str, draft: Draft, *, judged: bool = False) -> None:
         """Show a form with what a draft holds."""
@@ -237,7 +239,7 @@ class RecordFormPage(Page, Generic[R]):
             {VENDOR: vendor, **{key: draft[key] for key in draft if key not in secrets}},
             check=self.check(vendor),
             stored=secrets,
-            read_only={*self.not_theirs, *({VENDOR} if self.vendor_is_fixed else ())},
+            read_only=self.read_only,
             judged=judged,
             recognise=self.recognise_paste,
         )
@@ -294,17 +296,18 @@ class RecordFormPage(Page, Generic[R]):
         """Save and go back to the list; with an error in a field, go there instead."""
         await self.submit()
 
-    async def submit(self, then: str = "") -> None:
+    async def submit(self, then: str = "", *, judged: bool = True) -> None:
         """Save, and go on; with an error in a field, go there instead.
 
         Args:
             then: handed to `after_saving`.
+            judged: judge all fields first; else only what saving finds wrong is told.
         """
         form = self._form
         if form is None or self._is_saving or self._is_done:
             return
         form.show_trouble("")
-        if await form.submit():
+        if not judged or await form.submit():
             self._is_saving = True
             self._save(then)
         self._show_dirty()

@@ -92,6 +92,10 @@ class WebhookFormPage(RecordFormPage[WebhookRecord]):
         """Return the repository of webhooks."""
         return store.webhooks
 
+    def vendor_of(self, record: WebhookRecord) -> str:
+        """Return the vendor of a stored webhook."""
+        return record.vendor
+
     def first_vendor(self) -> str:
         """Return the first vendor for which there are credentials, else the first one."""
         return next((name for name, found in self._names.items() if found), next(iter(self._names)))
