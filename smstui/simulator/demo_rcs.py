@@ -174,6 +174,7 @@ async def _begin_waiting(scene: Scene) -> None:
         {
             "display_name": "Acme Outlet",
             "description": "Offers of Acme's outlets",
+            "countries": "IT, DE",
             "sender_id": "rcs:demo_review_agent",
             "messaging_service_sid": scene.account("Twilio", "live, RCS in review").fields[
                 "message_sid"
@@ -183,8 +184,10 @@ async def _begin_waiting(scene: Scene) -> None:
     scene.note(
         document,
         service=TaskState.DONE,
+        sender=TaskState.DONE,
         details=TaskState.DONE,
         test_device=TaskState.DONE,
+        attach=TaskState.DONE,
         registration_us=TaskState.NOT_NEEDED,
     )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from smstui import credentials
@@ -16,13 +19,14 @@ from smstui.providers.fields import text_of
 from smstui.rcs import stored
 from smstui.rcs.base import Progress, StatusLine, Step, TaskState
 from smstui.rcs.checklist import left_of, noted, waiting, waiting_sentence
-from smstui.rcs.codec import document_from
+from smstui.rcs.codec import document_from, record_of
 from smstui.rcs.document import STEPS, Document
 from smstui.rcs.errands import take_in
 from smstui.rcs.routes.registry import route, routes
 from smstui.rcs.versions import flat_draft, flat_specs, on_top_of
 from smstui.store import Store
 from smstui.store.errors import NameTaken, NotFound, StaleRevision
+from smstui.store.rcs_setups import SetupRecord
 from smstui.store.records import ListQuery
 from smstui.webhooks import stored as webhooks
 from tests.conftest import NOW
@@ -100,6 +104,44 @@ def test_what_is_typed_is_kept_at_once_and_the_trail_tells_of_steps_alone(sessio
         ("created", ()),
     ]
     assert stored.load(ada, document.id or 0).register["display_name"] == "Acme"
+
+
+TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(st.data(), st.sampled_from(NAMES))
+def test_whatever_is_typed_comes_back(data: st.DataObject, name: str) -> None:
+    specs = {**route(name).account_fields(), **route(name).profile_fields()}
+    typed = data.draw(st.dictionaries(st.sampled_from(sorted(specs)), TEXTS, max_size=6))
+    hook = data.draw(st.fixed_dictionaries({"help_reply": TEXTS, "custom_keyword": TEXTS}))
+    document = Document("Acme", name).typed(Step.REGISTER, typed).typed_hook(0, hook)
+    document = document.typed(Step.CREDENTIAL, {"name": data.draw(TEXTS)})
+    document = document.falling_back(data.draw(st.booleans()))
+    new = record_of(document)
+    written = json.loads(json.dumps(dict(new.fields)))
+    record = SetupRecord(
+        id=1,
+        environment_id=1,
+        name=new.name,
+        route=new.route,
+        step=new.step,
+        waiting_for=new.waiting_for,
+        waiting_since=new.waiting_since,
+        credential_id=new.credential_id,
+        webhook_ids=new.webhook_ids,
+        fields=written,
+        secrets=new.secrets,
+        revision=0,
+        created_by="",
+        created_at=NOW,
+        modified_by="",
+        modified_at=NOW,
+    )
+    assert written == new.fields
+    assert dataclasses.replace(document_from(record), id=None) == document
+    for step in STEPS:
+        document.check(step)
+    assert document.reachable in STEPS
 
 
 def test_secrets_stay_wrapped_and_stay_when_a_form_leaves_them_out(sessions: Pair) -> None:
