@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "Open the console on a simulator and a throw-away store.",
     "events": "List what came in by webhooks.",
     "listen": "Receive webhooks.",
+    "rcs": "List, show, follow, export and delete RCS set-ups.",
     "simulate": "Run the simulator of the providers alone.",
     "store": "Create, describe, back up and re-key the encrypted store.",
     "verify": "Verify the SMS connection of a credential.",
