@@ -21,7 +21,7 @@ from smstui.store.records import Actor
 from smstui.webhooks.base import WebhookType
 from smstui.webhooks.receiver import Receiver
 from smstui.webhooks.settings import ReceiverSettings
-from tests.rcs.set_ups import PROFILE
+from tests.rcs.set_ups import PROFILE, setup_of
 from tests.simulator.conftest import HandClock
 from tests.webhooks.stage import handle_of
 
@@ -180,6 +180,24 @@ class World:
     def close(self) -> None:
         """End the receiver."""
         self._closing.close()
+
+
+def begun(store: Store, name: str) -> Document:
+    """Return a set-up whose register step is filled in, standing at its webhooks."""
+    document = stored.create(store, "Acme brand", name)
+    typed = document.typed(Step.REGISTER, setup_of(name).drafts[Step.REGISTER])
+    document = stored.advance(store, stored.remember(store, typed))
+    if name == "Sinch":
+        document = document.typed_hook(0, {"hmac_secret": SecretStr("s" * 20)})
+    return document
+
+
+def at_credential(store: Store, name: str) -> Document:
+    """Return a set-up whose webhooks are stored."""
+    document = stored.advance(store, begun(store, name))
+    if name == "Other":
+        document = document.typed(Step.CREDENTIAL, {"api_token": SecretStr("token-0123456789")})
+    return document
 
 
 @contextmanager
