@@ -100,11 +100,17 @@ def ask_secret(prompt: str, *, confirm: bool = False) -> SecretStr:
 
 def exit_status(error: SmstuiError) -> int:
     """Return the exit status that tells a script what kind of trouble an error is."""
-    from smstui.store.errors import NameTaken, NotFound, StaleRevision, StoreError
+    from smstui.store.errors import (
+        InUse,
+        NameTaken,
+        NotFound,
+        StaleRevision,
+        StoreError,
+        WrongState,
+    )
 
-    if isinstance(error, StoreError) and not isinstance(
-        error, NameTaken | NotFound | StaleRevision
-    ):
+    of_a_record = InUse | NameTaken | NotFound | StaleRevision | WrongState
+    if isinstance(error, StoreError) and not isinstance(error, of_a_record):
         return EXIT_STORE
     return EXIT_INVALID
 

@@ -17,6 +17,13 @@ from smstui.store.records import CredentialRecord, CredentialRow, NewCredential
 from smstui.times import from_iso
 
 KIND = "credential"
+_USERS = {
+    N_("SMS webhooks"): "webhooks WHERE credential_id = :id",
+    N_("channel configurations"): (
+        "channels WHERE credential_id = :id OR update_credential_id = :id"
+    ),
+}
+"""What may name a credential, and how it is found."""
 _BY_TROUBLE = (
     "CASE verified_result WHEN 'failed' THEN 0 WHEN 'warned' THEN 1 WHEN 'pending' THEN 2"
     " WHEN 'passed' THEN 4 ELSE 3 END, listing"
@@ -91,9 +98,9 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
         return [name for (name,) in rows]
 
     def used_by(self, id: int) -> list[str]:  # noqa: A002 - what it is called everywhere
-        """Return the names of the webhooks that name a credential, in order."""
+        """Return the names of the webhooks and channel configurations that name a credential."""
         with self._vault.reading() as db:
-            return _users(db, id)
+            return [name for _kind, names in _users(db, id) for name in names]
 
     def update(
         self,
@@ -137,11 +144,11 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
     def _before_delete(self, db: Database, current: CredentialRecord) -> None:
         users = _users(db, current.id)
         if users:
+            told = (_("{kind}: {names}").format(kind=_(k), names=some_of(n)) for k, n in users)
             raise InUse(
                 _(
-                    "{name} is used by SMS webhooks: {users}. "
-                    "Give them another credential, or delete them first."
-                ).format(name=current.name, users=some_of(users))
+                    "{name} is used by {users}. Give them another credential, or delete them first."
+                ).format(name=current.name, users="; ".join(told))
             )
 
     def _record(self, row: tuple[Any, ...]) -> CredentialRecord:
@@ -175,8 +182,14 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
         )
 
 
-def _users(db: Database, credential_id: int) -> list[str]:
-    rows = db.execute(
-        "SELECT name FROM webhooks WHERE credential_id = ? ORDER BY listing", (credential_id,)
-    ).fetchall()
-    return [name for (name,) in rows]
+def _users(db: Database, credential_id: int) -> list[tuple[str, list[str]]]:
+    """Return what uses a credential: a kind of record, and the names of those that do."""
+    found = []
+    for kind, condition in _USERS.items():
+        rows = db.execute(
+            f"SELECT name FROM {condition} ORDER BY listing",  # noqa: S608 - constants
+            {"id": credential_id},
+        ).fetchall()
+        if rows:
+            found.append((kind, [name for (name,) in rows]))
+    return found

@@ -332,6 +332,73 @@ def _move_into_environment(db: Database, table: str) -> None:
     db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last_id))
 
 
+@MIGRATIONS(name="0005_channels")
+def channels(db: Database) -> None:
+    """Channel configurations, and which webhooks the active ones count on.
+
+    ``run_*`` is there while checks run, ``update_*`` tells of the most recent change to an active
+    one; the credential of a change is a reference only while that is being checked.
+    """
+    db.execute(
+        """
+        CREATE TABLE channels (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            environment_id INTEGER NOT NULL REFERENCES environments(id) ON DELETE RESTRICT,
+            name TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            listing TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'Draft',
+            credential_id INTEGER REFERENCES credentials(id) ON DELETE RESTRICT,
+            sender TEXT NOT NULL,
+            revision INTEGER NOT NULL DEFAULT 1,
+            created_by TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            modified_by TEXT NOT NULL,
+            modified_at TEXT NOT NULL,
+            checked_at TEXT,
+            result TEXT NOT NULL DEFAULT '',
+            word TEXT NOT NULL DEFAULT '',
+            run_kind TEXT NOT NULL DEFAULT '',
+            run_token TEXT NOT NULL DEFAULT '',
+            run_owner TEXT NOT NULL DEFAULT '',
+            run_at TEXT,
+            update_state TEXT NOT NULL DEFAULT '',
+            update_at TEXT,
+            update_by TEXT NOT NULL DEFAULT '',
+            update_credential_id INTEGER REFERENCES credentials(id) ON DELETE RESTRICT,
+            fields TEXT NOT NULL CHECK (json_valid(fields)),
+            secrets TEXT NOT NULL CHECK (json_valid(secrets)),
+            checks TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(checks)),
+            update_new TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(update_new)),
+            UNIQUE (environment_id, folded)
+        )
+        """
+    )
+    for columns in (
+        ["listing"],
+        ["channel", "listing"],
+        ["state", "listing"],
+        ["created_by", "listing"],
+        ["modified_at", "listing"],
+        ["sender"],
+    ):
+        db.table("channels").create_index(["environment_id", *columns])
+    for column in ("credential_id", "update_credential_id"):
+        db.table("channels").create_index([column])
+    db.execute("CREATE INDEX idx_channels_run ON channels (run_token) WHERE run_token != ''")
+    db.execute(
+        """
+        CREATE TABLE channel_webhooks (
+            channel_id INTEGER NOT NULL REFERENCES channels(id) ON DELETE CASCADE,
+            webhook_id INTEGER NOT NULL REFERENCES webhooks(id) ON DELETE RESTRICT,
+            PRIMARY KEY (channel_id, webhook_id)
+        ) WITHOUT ROWID
+        """
+    )
+    db.table("channel_webhooks").create_index(["webhook_id"])
+
+
 def check_schema(db: Database, path: Path) -> None:
     """Refuse a file whose schema this program does not know. Writes nothing.
 

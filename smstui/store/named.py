@@ -93,6 +93,7 @@ def listed_ids(
     order: Mapping[str, tuple[str, ...]],
     query: ListQuery,
     environment_id: int | None,
+    where: Mapping[str, str] | None = None,
 ) -> array[int]:
     """Return the ids of a list, in its order: one scan of one index, rows left alone.
 
@@ -102,17 +103,20 @@ def listed_ids(
         order: what a list can be sorted by, and the columns that do it.
         query: which records, in which order.
         environment_id: of which environment; None for a table that all of them share.
+        where: columns that must hold a value.
     """
     words: list[str | int] = [*fold(query.text).split()]
     conditions = ["instr(listing, ?)" for _word in words]
     if environment_id is not None:
         conditions.append("environment_id = ?")
         words.append(environment_id)
-    where = " AND ".join(conditions) or "1"
+    for column, value in (where or {}).items():
+        conditions.append(f"{column} = ?")
+        words.append(value)
     direction = "DESC" if query.descending else "ASC"
     columns = ", ".join(f"{column} {direction}" for column in order[query.sort])
     cursor = db.execute(
-        f"SELECT id FROM {table} WHERE {where} ORDER BY {columns}",  # noqa: S608 - our own words; values are bound
+        f"SELECT id FROM {table} WHERE {' AND '.join(conditions) or '1'} ORDER BY {columns}",  # noqa: S608 - our own words; values are bound
         words,
     )
     return array("q", [id_ for (id_,) in cursor])
@@ -146,6 +150,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
         order: what a list can be sorted by, and the columns that do it.
         parts: attributes beside fields and secrets whose change is told of.
         sentences: what is said of it.
+        blank: what stands between the words of a copy's name.
     """
 
     kind: ClassVar[str]
@@ -157,6 +162,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
     order: ClassVar[Mapping[str, tuple[str, ...]]]
     parts: ClassVar[tuple[str, ...]]
     sentences: ClassVar[Sentences]
+    blank: ClassVar[str] = " "
 
     def __init__(
         self,
@@ -266,12 +272,12 @@ class NamedRecords(ABC, Generic[R, N, W]):
 
     def duplicate_name(self, name: str) -> str:
         """Return a free name for a copy: "twilio-main copy", "twilio-main copy 2" …"""
-        copy = _("copy")
-        stem = re.sub(rf" {re.escape(copy)}( \d+)?$", "", name)
+        copy, blank = _("copy"), self.blank
+        stem = re.sub(rf"{blank}{re.escape(copy)}({blank}\d+)?$", "", name)
         number = 1
         with self._vault.reading() as db:
             while True:
-                tail = f" {copy}" if number == 1 else f" {copy} {number}"
+                tail = f"{blank}{copy}" if number == 1 else f"{blank}{copy}{blank}{number}"
                 candidate = stem[: MAX_NAME - len(tail)].rstrip() + tail
                 if self._id_of(db, candidate) is None:
                     return candidate

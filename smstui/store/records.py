@@ -123,6 +123,11 @@ class Action(StrEnum):
     STORE_CREATED = "store created"
     PASSPHRASE_CHANGED = "passphrase changed"  # noqa: S105 - the name of an act
     BACKED_UP = "backed up"
+    SUBMITTED = "submitted"
+    ACTIVATED = "activated"
+    CHECKS_FAILED = "checks failed"
+    INTERRUPTED = "interrupted"
+    DEACTIVATED = "deactivated"
 
 
 @dataclass(frozen=True, slots=True)

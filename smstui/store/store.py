@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from smstui.passphrase import require_long_enough
 from smstui.store.audit import AuditTrail
+from smstui.store.channels import Channels
 from smstui.store.consents import Consents
 from smstui.store.credentials import Credentials
 from smstui.store.environments import EnvironmentRecord, Environments
@@ -62,6 +63,7 @@ class Store:
         self.webhooks = Webhooks(*own)
         self.events = Events(vault, environment_id)
         self.rcs_setups = RcsSetups(*own)
+        self.channels = Channels(*own)
         self.consents = Consents(vault, environment_id)
 
     @classmethod

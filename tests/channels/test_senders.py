@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,13 +11,6 @@ from smstui.providers.registry import provider_for
 from smstui.simulator.demo import value_of
 from smstui.simulator.server import Simulator
 from smstui.verify.conversation import converse
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    """A running simulator."""
-    with Simulator() as simulator:
-        yield simulator
 
 
 def ask(
