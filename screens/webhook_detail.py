@@ -75,7 +75,7 @@ def read_detail(store: Store, webhook_id: int, events: int) -> WebhookDetail:
         # A vendor that this version does not know: the form says so when it is opened.
         draft, summary = {"type": "Feedback"}, ()
     words = ((LABELS[category], words_in(draft, category)) for category in WORD_FIELDS)
-    newest = store.events.ids(EventQuery(webhook_id=webhook_id))[:events] if events else ()
+    newest = store.events.ids(EventQuery(webhook_id=webhook_id, limit=events))
     return WebhookDetail(
         record=record,
         row=rows[0],

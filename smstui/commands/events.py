@@ -41,8 +41,8 @@ def list_command(
 
     with invocation.open_store() as store:
         webhook_id = store.webhooks.by_name(webhook).id if webhook else None
-        ids = store.events.ids(EventQuery(text=text, webhook_id=webhook_id))
-        rows = store.events.rows(ids[:limit])
+        ids = store.events.ids(EventQuery(text=text, webhook_id=webhook_id, limit=limit))
+        rows = store.events.rows(ids)
     if as_json:
         emit(
             [

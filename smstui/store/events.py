@@ -165,8 +165,8 @@ class Events:
         where = " AND ".join(conditions) or "1"
         with self._vault.reading() as db:
             cursor = db.execute(
-                f"SELECT id FROM events WHERE {where} ORDER BY id DESC",  # noqa: S608 - our own words; values are bound
-                values,
+                f"SELECT id FROM events WHERE {where} ORDER BY id DESC LIMIT ?",  # noqa: S608 - our own words; values are bound
+                (*values, -1 if query.limit is None else query.limit),
             )
             return array("q", [id_ for (id_,) in cursor])
 

@@ -161,11 +161,13 @@ class EventQuery:
         text: words that must all occur in numbers, webhook, kind, word or text; any case.
         webhook_id: only those of one webhook.
         after: only those with a greater id: what is new since a list was read.
+        limit: at most so many of the newest; None for all.
     """
 
     text: str = ""
     webhook_id: int | None = None
     after: int = 0
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

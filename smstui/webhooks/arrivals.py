@@ -60,7 +60,7 @@ class StoreArrivals:
         def newest(store: Store) -> int | None:
             if not _may_hear(store, credential):
                 return None
-            ids = store.events.ids(EventQuery())
+            ids = store.events.ids(EventQuery(limit=1))
             return ids[0] if ids else 0
 
         after = await call(newest)
@@ -83,7 +83,7 @@ class StoreArrivals:
             await asyncio.sleep(min(POLL_SECONDS, left))
 
     def _news(self, store: Store, message_id: str) -> Outcome | None:
-        ids = store.events.ids(EventQuery(after=self._seen))
+        ids = store.events.ids(EventQuery(after=self._seen, limit=1))
         if not ids:
             return None
         self._seen = ids[0]

@@ -90,6 +90,7 @@ def test_lists_are_newest_first_filtered_and_told_what_is_new(store: Store, hook
     assert list(events.ids(EventQuery(webhook_id=hook))) == [second, first]
     assert list(events.ids(EventQuery(text="STOP 39333 replies"))) == [first]
     assert list(events.ids(EventQuery(text="signature other"))) == [third]
+    assert list(events.ids(EventQuery(webhook_id=hook, limit=1))) == [second]
     assert events.count() == 3
 
 
