@@ -32,12 +32,15 @@ class Place:
         build: makes the page for the rest of an address, which is empty for the place itself;
             names of records in it are still quoted.
         noun: what its pages are about, which is the word before their commands in the palette.
+        kind: the word of the audit trail for the records that have their forms here; empty where
+            none have.
     """
 
     path: str
     trail: tuple[str, ...]
     build: Callable[[str], Page]
     noun: str
+    kind: str = ""
 
 
 def record_address(path: str, name: str) -> str:
@@ -88,6 +91,12 @@ def _consent(_rest: str) -> Page:
     return ConsentListPage("consent")
 
 
+def _activity(_rest: str) -> Page:
+    from screens.activity_list import ActivityListPage
+
+    return ActivityListPage("activity")
+
+
 def _form(page: type[RecordFormPage[Any]], path: str, rest: str) -> Page:
     """Return the form for the rest of an address: a new record, a copy, or a stored one."""
     if rest == NEW:
@@ -105,12 +114,14 @@ PLACES = (
         (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("API Credentials")),
         _credentials,
         N_("credential"),
+        "credential",
     ),
     Place(
         "webhooks",
         (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("SMS Webhooks")),
         _webhooks,
         N_("webhook"),
+        "webhook",
     ),
     Place(
         "events",
@@ -124,6 +135,7 @@ PLACES = (
         _consent,
         N_("consent"),
     ),
+    Place("activity", (N_("Administration"), N_("Activity")), _activity, N_("activity")),
 )
 HOME = "credentials"
 
@@ -131,3 +143,8 @@ HOME = "credentials"
 def place_at(path: str) -> Place | None:
     """Return the place with that path, or None."""
     return next((place for place in PLACES if place.path == path), None)
+
+
+def place_of_kind(kind: str) -> Place | None:
+    """Return the place with the forms of one kind of record, by its word in the audit trail."""
+    return next((place for place in PLACES if kind and place.kind == kind), None)

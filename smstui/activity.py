@@ -179,7 +179,14 @@ def json_lines(store: Store, ids: Sequence[int]) -> Iterator[str]:
             yield json.dumps(entry_record(entry), ensure_ascii=False) + "\n"
 
 
-def export(store: Store, query: AuditQuery, target: Path, *, replace: bool = False) -> int:
+def export(
+    store: Store,
+    query: AuditQuery,
+    target: Path,
+    *,
+    replace: bool = False,
+    limit: int | None = None,
+) -> int:
     """Write what a filter finds to a file of one's own, newest first, and return how many.
 
     Args:
@@ -187,6 +194,7 @@ def export(store: Store, query: AuditQuery, target: Path, *, replace: bool = Fal
         query: which entries.
         target: the file, of mode 0600.
         replace: it may take the place of what is there.
+        limit: how many at the most; None for all.
 
     Raises:
         StoreExists: something is at the target, and is not to be replaced.
@@ -194,7 +202,7 @@ def export(store: Store, query: AuditQuery, target: Path, *, replace: bool = Fal
     """
     from smstui.store.files import new_file, writable_trouble
 
-    ids = store.audit.ids(query)
+    ids = store.audit.ids(query)[:limit]
     with (
         new_file(target, replace=replace) as temporary,
         writable_trouble(target),

@@ -18,6 +18,7 @@ from smstui.errors import SmstuiError
 from smstui.i18n import LANGUAGES, _
 
 COMMANDS = {
+    "activity": "Tell who did what, and when.",
     "channels": "List, show, submit, import, export and delete channel configurations.",
     "consent": "Tell who opted in or out, and by which text.",
     "credentials": "List, show, import, export and delete API credentials.",

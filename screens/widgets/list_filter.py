@@ -85,6 +85,11 @@ class ListFilter(Horizontal):
         self.add_class("-open")
         self.input.focus()
 
+    def put(self, text: str) -> None:
+        """Show it with other words; the focus stays where it is."""
+        self.add_class("-open")
+        self.input.value = text
+
     def reset(self) -> None:
         """Forget the words and hide; posts `Narrowed` when there were any."""
         with self.input.prevent(Input.Changed):
