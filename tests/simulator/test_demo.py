@@ -18,6 +18,7 @@ from smstui.rcs.checklist import left_of, waiting_sentence
 from smstui.rcs.trial import last_test
 from smstui.simulator import demo
 from smstui.simulator.clock import DemoClock
+from smstui.simulator.demo_channels import DRAFT, FAILED, MARKETING, OLD, RCS, SERVICE
 from smstui.simulator.demo_rcs import FINISHED, WAITING
 from smstui.simulator.demo_webhooks import HOOKS, LIVE, Conversation
 from smstui.simulator.server import Simulator
@@ -69,6 +70,23 @@ def test_its_webhooks_have_heard_of_everything_there_is(store: Store) -> None:
     moments = [row.at for row in rows]
     assert moments == sorted(moments, reverse=True)
     assert max(moments) < demo.TODAY
+
+
+def test_its_channel_configurations_are_in_every_status(store: Store) -> None:
+    channels = store.channels.rows(store.channels.ids(ListQuery()))
+    assert {row.name: (row.state, row.update_state) for row in channels} == {
+        MARKETING: ("Active", "Failed"),
+        SERVICE: ("Active", ""),
+        RCS: ("Active", ""),
+        FAILED: ("Failed", ""),
+        DRAFT: ("Draft", ""),
+        OLD: ("Deactivated", ""),
+    }
+    words = {row.name: row.word for row in channels}
+    assert (words[MARKETING], words[FAILED]) == ("sender unknown", "sender unknown")
+    active = [store.channels.by_name(name) for name in (SERVICE, RCS)]
+    assert all(record.webhook_ids for record in active)
+    assert all(record.run is None for record in active)
 
 
 def test_texts_changed_consent_and_reports_settled_verifications(store: Store) -> None:
