@@ -80,11 +80,10 @@ async def talk(
             if response is not None and request.secrets_in:
                 redactor.learn(request.secrets_in(response))
             seen(request, answer, link)
-            if answer.trouble is not None or response is None:
-                if not request.optional:
-                    return answer.trouble or troubles.bad_request()
-                response = Response(0)
-            request = dialogue.send(response)
+            if not request.optional and (answer.trouble is not None or response is None):
+                return answer.trouble or troubles.bad_request()
+            # A redirect is trouble, and an answer: who fetches a picture follows it.
+            request = dialogue.send(response or Response(0))
     except StopIteration as stop:
         ended: T = stop.value
         return ended
