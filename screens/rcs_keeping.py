@@ -96,6 +96,7 @@ class KeepingPage(Page):
             document: as it is now.
             is_kept: whether the store has it so.
         """
+        self.forget_typed(learned=True)
         self._document = document
         self._kept = document if is_kept else None
         self._is_disputed = False

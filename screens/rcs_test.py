@@ -275,7 +275,7 @@ class TestPane(FormPane):
                 said = _("This run is not kept yet. {why}").format(why=error.message)
                 page.app.notify(clean(said), severity="warning", markup=False)
             else:
-                await page.tell_tested()
+                await page.tell_achieved()
 
         self.app.run_worker(write(), group="keep-verification", exit_on_error=False)
 

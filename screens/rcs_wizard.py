@@ -15,7 +15,7 @@ from screens.base import context_of
 from screens.places import record_address
 from screens.rcs_keeping import KeepingPage
 from screens.rcs_step import VIEW_KEY, StepPane
-from screens.rcs_words import done_steps
+from screens.rcs_words import Achieved, done_steps
 from screens.type_ahead import NAVIGATION
 from screens.widgets.step_strip import StepLine, StepStrip
 from smstui.errors import SmstuiError
@@ -26,9 +26,10 @@ from smstui.rcs import stored
 from smstui.rcs.base import Step
 from smstui.rcs.document import STEPS, Document
 from smstui.rcs.routes.registry import routes
-from smstui.rcs.trial import LastTest, last_test
+from smstui.rcs.trial import last_test
 from smstui.rcs.words import STEP_WORDS
 from smstui.store import Store
+from smstui.store.channel_records import State
 from smstui.store.errors import NameTaken, StaleRevision
 from smstui.text import clean
 
@@ -93,8 +94,8 @@ class RcsWizardPage(KeepingPage):
         super().__init__(address)
         self._name = name
         self._pane: StepPane | None = None
-        self.last_test: LastTest | None = None
-        """What the newest test message came to."""
+        self.achieved = Achieved()
+        """What came of the set-up beside its document."""
 
     @property
     def help_text(self) -> str:  # type: ignore[override]  # each step has its own
@@ -125,11 +126,11 @@ class RcsWizardPage(KeepingPage):
         else:
             name = self._name
 
-            def read(store: Store) -> tuple[Document, LastTest | None]:
+            def read(store: Store) -> tuple[Document, Achieved]:
                 document = stored.load(store, store.rcs_setups.by_name(name).id)
-                return document, last_test(store, document)
+                return document, read_achieved(store, document)
 
-            document, self.last_test = await context_of(self).session.call(read)
+            document, self.achieved = await context_of(self).session.call(read)
             self.open_document(document, is_kept=not document.remarks)
             for remark in document.remarks:
                 self.notify(clean(remark), markup=False)
@@ -154,7 +155,7 @@ class RcsWizardPage(KeepingPage):
     def tell_step(self) -> None:
         """Say at the top where one is, and of which steps nothing is open."""
         document = self.base
-        done = [step.value for step in done_steps(document, self.last_test)]
+        done = [step.value for step in done_steps(document, self.achieved)]
         self.query_one(StepStrip).show(document.step.value, done)
         pane, keys = self._pane, []
         if document.step is not STEPS[0]:
@@ -165,11 +166,11 @@ class RcsWizardPage(KeepingPage):
         view = pane.view if pane is not None else ""
         self.query_one(StepLine).show(views, view, VIEW_KEY, keys)
 
-    async def tell_tested(self) -> None:
-        """Read what the last test came to, and say at the top whether it is done."""
+    async def tell_achieved(self) -> None:
+        """Read what came of the set-up, and say at the top which steps are done."""
         document = self.base
-        self.last_test = await context_of(self).session.call(
-            lambda store: last_test(store, document)
+        self.achieved = await context_of(self).session.call(
+            lambda store: read_achieved(store, document)
         )
         if self.is_mounted:
             self.tell_step()
@@ -320,6 +321,15 @@ class RcsWizardPage(KeepingPage):
         self.take(saved)
 
 
+def read_achieved(store: Store, document: Document) -> Achieved:
+    """Read what came of a set-up beside its document; done where the store lives."""
+    from screens.rcs_channel import configurations_of
+
+    rows = configurations_of(store, document)
+    has_channel = any(row.state == State.ACTIVE for row in rows)
+    return Achieved(last_test(store, document), has_channel)
+
+
 def make_pane(step: Step) -> StepPane:
     """Return a new pane for a step."""
     match step:
@@ -343,5 +353,11 @@ def make_pane(step: Step) -> StepPane:
             from screens.rcs_test import TestPane
 
             return TestPane()
-        case _:
-            raise AssertionError(step)
+        case Step.CHANNEL:
+            from screens.rcs_channel import ChannelPane
+
+            return ChannelPane()
+        case Step.DONE:
+            from screens.rcs_done import DonePane
+
+            return DonePane()

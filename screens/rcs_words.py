@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from screens.widgets.cells import Tone
@@ -30,20 +31,34 @@ STATE_TONES: dict[TaskState, Tone] = {
 }
 
 
-def done_steps(document: Document, test: LastTest | None) -> list[Step]:
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """What came of a set-up beside its document.
+
+    Attributes:
+        test: what the newest test message came to; None before the first.
+        has_channel: whether an active channel configuration uses the credential.
+    """
+
+    test: LastTest | None = None
+    has_channel: bool = False
+
+
+def done_steps(document: Document, achieved: Achieved) -> list[Step]:
     """Return the steps of which nothing is open.
 
     Args:
         document: the set-up.
-        test: what the newest test message came to; None before the first.
+        achieved: what came of it.
     """
+    test = achieved.test
     left = {
         Step.PROVIDER: document.id is None,
         Step.REGISTER: left_of(document.route, document.notes) > 0,
         Step.WEBHOOK: not document.has_webhooks,
         Step.CREDENTIAL: document.credential_id is None,
         Step.TEST: test is None or test.result is not Result.PASSED,
-        Step.CHANNEL: True,
+        Step.CHANNEL: not achieved.has_channel,
     }
     return [step for step, is_open in left.items() if not is_open and not document.errors(step)]
 
