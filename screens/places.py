@@ -18,6 +18,9 @@ NEW = "+new"
 COPY = "+copy"
 """Comes before the name of a record in the address of a form for its copy."""
 
+CHECKS = "+checks"
+"""Comes before the name of a channel configuration in the address of its checks."""
+
 HEALTH = "+health"
 """The last part of the address of the health board of a list."""
 
@@ -78,6 +81,34 @@ def _webhooks(rest: str) -> Page:
     return _form(WebhookFormPage, "webhooks", rest)
 
 
+def _rcs(rest: str) -> Page:
+    if rest == "":
+        from screens.rcs_list import RcsListPage
+
+        return RcsListPage("rcs")
+    from screens.rcs_wizard import RcsWizardPage
+
+    if rest == NEW:
+        return RcsWizardPage(f"rcs/{NEW}")
+    name = unquote(rest)
+    return RcsWizardPage(record_address("rcs", name), name)
+
+
+def _channels(rest: str) -> Page:
+    if rest == "":
+        from screens.channel_list import ChannelListPage
+
+        return ChannelListPage("channels")
+    if rest.startswith(f"{CHECKS}/"):
+        from screens.channel_checks import ChannelChecksPage
+
+        name = unquote(rest.removeprefix(f"{CHECKS}/"))
+        return ChannelChecksPage(record_address(f"channels/{CHECKS}", name), name)
+    from screens.channel_form import ChannelFormPage
+
+    return _form(ChannelFormPage, "channels", rest)
+
+
 def _events(rest: str) -> Page:
     from screens.event_list import EventListPage
 
@@ -110,6 +141,18 @@ def _form(page: type[RecordFormPage[Any]], path: str, rest: str) -> Page:
 
 PLACES = (
     Place(
+        "channels",
+        (
+            N_("Administration"),
+            N_("Channels"),
+            N_("General settings"),
+            N_("Channel configurations"),
+        ),
+        _channels,
+        N_("configuration"),
+        "channel configuration",
+    ),
+    Place(
         "credentials",
         (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("API Credentials")),
         _credentials,
@@ -122,6 +165,13 @@ PLACES = (
         _webhooks,
         N_("webhook"),
         "webhook",
+    ),
+    Place(
+        "rcs",
+        (N_("Administration"), N_("Channels"), N_("SMS settings"), N_("RCS set-up")),
+        _rcs,
+        N_("set-up"),
+        "RCS set-up",
     ),
     Place(
         "events",
