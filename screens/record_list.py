@@ -11,7 +11,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from screens.base import context_of
-from screens.confirm import ConfirmDialog
+from screens.confirm import confirm_loss
 from screens.list_page import FilteredListPage, Found, filter_key, list_keys
 from screens.places import COPY, NEW, record_address
 from screens.widgets.record_table import RecordTable
@@ -150,17 +150,10 @@ class RecordListPage(FilteredListPage, Generic[R]):
         if record is None:
             return
         name, record_id, revision = clean(record.name), record.id, record.revision
-        sure = await self.app.push_screen_wait(
-            ConfirmDialog(
-                _("Delete {name}?").format(name=name),
-                _(self.kind.deletion),
-                confirm=_("Delete"),
-                dangerous=True,
-            )
-        )
-        if sure is not True:
-            return
+        question = _("Delete {name}?").format(name=name)
         try:
+            if not await confirm_loss(self, question, _(self.kind.deletion), confirm=_("Delete")):
+                return
             await context_of(self).session.call(
                 lambda store: self.records(store).delete(record_id, revision=revision)
             )

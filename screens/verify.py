@@ -18,7 +18,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from screens.base import context_of
-from screens.confirm import ConfirmDialog
+from screens.confirm import ConfirmDialog, confirm_send
 from screens.inspecting import InspectingScreen
 from screens.verify_form import VerifyForm
 from screens.verify_history import HistoryTable, exchanges_of, stages_of
@@ -268,6 +268,8 @@ class VerifyScreen(InspectingScreen[None]):
             lambda store: store.credentials.get(self._credential_id)
         )
         provider, credential = judge_of(self._record)
+        if depth == "send" and not await confirm_send(self, to):
+            return
         run = Run(self._credential_id, provider, credential, depth=depth, to=to, text=text)
         self._run = run
         client = context.http_client() if context.http_client is not None else None

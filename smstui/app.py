@@ -25,6 +25,7 @@ from smstui import idling
 from smstui.context import Context
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
+from smstui.store.session import StoreSession
 from smstui.terminal import give_back_memory, terminal_is_gone
 from smstui.times import Clock, utc_now
 
@@ -356,6 +357,7 @@ def run_console(
     idle_seconds: float = 600.0,
     address: str | None = None,
     label: str = "",
+    environment: str = "",
     clock: Clock = utc_now,
     http_client: Callable[[], httpx.AsyncClient] | None = None,
     notes: str = "",
@@ -371,6 +373,7 @@ def run_console(
         idle_seconds: how long without a key until the console locks itself; 0 for never.
         address: the place to open first.
         label: what the header says at its right end; else the store's name.
+        environment: name of the one to begin in; else the one that the person was in last.
         clock: the present moment.
         http_client: makes the client for verifications.
         notes: what the help says after the keys.
@@ -379,6 +382,7 @@ def run_console(
     """
     context = Context(
         store_path=store_path,
+        session=StoreSession(environment),
         label=label or store_path.stem,
         clock=clock,
         idle_seconds=idle_seconds,

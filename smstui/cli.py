@@ -64,6 +64,11 @@ class _LateGroup(click.Group):
     help="A file whose first line is the passphrase; else SMSTUI_PASSPHRASE_FILE or "
     "SMSTUI_PASSPHRASE, else it is asked for.",
 )
+@click.option(
+    "--environment",
+    metavar="NAME",
+    help="The environment to work in; else SMSTUI_ENVIRONMENT, else the one you were in last.",
+)
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of screens and messages.")
 @click.option("--open", "address", metavar="ADDRESS", help="The place to open first.")
 @click.pass_context
@@ -71,11 +76,12 @@ def root(
     ctx: click.Context,
     store: Path | None,
     passphrase_file: Path | None,
+    environment: str | None,
     lang: str | None,
     address: str | None,
 ) -> None:
     """A terminal console for the people who administer text messaging."""
-    ctx.obj = invocation = Invocation.from_environment(store, passphrase_file, lang)
+    ctx.obj = invocation = Invocation.from_environment(store, passphrase_file, lang, environment)
     if ctx.invoked_subcommand is None:
         ctx.exit(_open_console(invocation, address))
 
@@ -92,6 +98,7 @@ def _open_console(invocation: Invocation, address: str | None) -> int:
         passphrase=invocation.given_passphrase(),
         idle_seconds=invocation.settings.lock_minutes * 60,
         address=address,
+        environment=invocation.settings.environment,
     )
 
 

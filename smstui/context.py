@@ -22,7 +22,7 @@ class Context:
     Attributes:
         store_path: where the store is.
         session: the one way to the store; closed until it is unlocked, and while it is locked.
-        label: what the header says at its right end: which environment, which store.
+        label: what the header says at its right end after the environment: which store.
         clock: the present moment; demos and tests set their own.
         idle_seconds: how long without a key until the console locks itself; 0 for never.
         http_client: makes the client that verifications use; None for the engine's own.

@@ -20,12 +20,15 @@ class Settings:
         store: path of the encrypted store (``SMSTUI_STORE``, else the user's data folder).
         state: folder for reports of crashes.
         language: ``en`` or ``it`` (``SMSTUI_LANG``, else the locale's, else English).
+        environment: name of the environment to work in (``SMSTUI_ENVIRONMENT``); empty for the
+            one that one was in last.
         lock_minutes: idle minutes until the console locks, 0 for never (``SMSTUI_LOCK_MINUTES``).
     """
 
     store: Path
     state: Path
     language: str
+    environment: str
     lock_minutes: float
 
 
@@ -44,6 +47,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         store=Path(store).expanduser() if store else data / STORE_FILE,
         state=state,
         language=_language(environ),
+        environment=environ.get("SMSTUI_ENVIRONMENT", "").strip(),
         lock_minutes=_minutes(environ.get("SMSTUI_LOCK_MINUTES", "10")),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar
 
 from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -64,6 +65,10 @@ class ChoiceList(Widget, Generic[L]):
             for index in {before, self.index}:
                 self.refresh(Region(0, index - top, self.size.width, 1))
 
+    def title_of(self, line: L, style: Style) -> Text:
+        """Return what stands at the left of a line; lists with colours of their own override it."""
+        return Text(line.title, style)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Be as high as there are lines."""
         return len(self.lines)
@@ -80,7 +85,7 @@ class ChoiceList(Widget, Generic[L]):
             self.get_component_rich_style("choice-list--chosen") if is_chosen else self.rich_style
         )
         key_style = style + self.get_component_rich_style("choice-list--key", partial=True)
-        title = Text(line.title, style)
+        title = self.title_of(line, style)
         title.truncate(width - cell_len(line.key) - 5, overflow="ellipsis", pad=True)
         drawn = Text.assemble(
             ("▌ " if is_chosen else "  ", style), title, (f"  {line.key} ", key_style)

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from screens.base import context_of
 from screens.widgets.cells import fit
+from screens.widgets.environment_word import COLOUR_CLASSES, coloured_word
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.webhooks.receiver_state import Standing, State
@@ -18,13 +19,15 @@ ROOMY = 100
 LONGEST_TROUBLE = 48
 """Cells of a trouble where there is room; elsewhere `SHORT_TROUBLE`."""
 SHORT_TROUBLE = 37
+ROOMY_WORD, SHORT_WORD = 32, 16
+"""Cells of the environment's word where there is room, and elsewhere."""
 GAP = "  "
 
 
 class Whereabouts(Static):
-    """Says in every header how the receiver stands; nothing of it while it is off."""
+    """Says in every header which environment this is, and how the receiver stands if it is on."""
 
-    COMPONENT_CLASSES = {"whereabouts--on", "whereabouts--trouble"}
+    COMPONENT_CLASSES = {"whereabouts--on", "whereabouts--trouble", *COLOUR_CLASSES}
 
     class Changed(Message):
         """It takes more or less room than before."""
@@ -55,6 +58,11 @@ class Whereabouts(Static):
         if word := receiver_word(state, is_roomy=self.app.size.width >= ROOMY):
             said.append(word, self.get_component_rich_style(part, partial=True))
             said.append(GAP)
+        environment = context.session.environment
+        if environment is not None:
+            room = ROOMY_WORD if self.app.size.width >= ROOMY else SHORT_WORD
+            said.append_text(coloured_word(self, environment, room))
+            said.append(" · ")
         said.append(context.label)
         if said != self._said:
             self._said = said

@@ -37,7 +37,11 @@ class Invocation:
 
     @classmethod
     def from_environment(
-        cls, store: Path | None, passphrase_file: Path | None, language: str | None
+        cls,
+        store: Path | None,
+        passphrase_file: Path | None,
+        language: str | None,
+        environment: str | None = None,
     ) -> Invocation:
         """Return the invocation that options and environment variables describe."""
         settings = read_settings(os.environ)
@@ -45,6 +49,8 @@ class Invocation:
             settings = replace(settings, store=store)
         if language is not None:
             settings = replace(settings, language=language)
+        if environment is not None:
+            settings = replace(settings, environment=environment)
         set_language(settings.language)
         return cls(settings, passphrase_file)
 
@@ -66,18 +72,29 @@ class Invocation:
         """
         return self.given_passphrase() or ask_secret(_("Passphrase of the store"))
 
-    def open_store(self) -> Store:
-        """Open the store.
+    def open_store(self, *, anywhere: bool = False) -> Store:
+        """Open the store in the environment that was named, else where the person was last.
+
+        Args:
+            anywhere: the environment does not matter; also one that does not exist may be named.
 
         Raises:
             StoreError: it cannot be opened.
+            NotFound: there is no environment of that name.
         """
         from smstui.store import Store
         from smstui.store.records import Actor
         from smstui.store.vault import inspect_file
 
         inspect_file(self.settings.store)
-        return Store.open(self.settings.store, self.passphrase(), actor=Actor.current())
+        store = Store.open(self.settings.store, self.passphrase(), actor=Actor.current())
+        if anywhere or not self.settings.environment:
+            return store
+        try:
+            return store.acting_in(store.environments.by_name(self.settings.environment).id)
+        except BaseException:
+            store.close()
+            raise
 
 
 def ask_secret(prompt: str, *, confirm: bool = False) -> SecretStr:

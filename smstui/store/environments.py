@@ -18,7 +18,7 @@ from smstui.times import from_iso, iso
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from smstui.store.preferences import Preferences
+    from smstui.store.records import CredentialRecord
 
 COLOUR, PRODUCTION = "colour", "is_production"
 """The fields that the store itself knows of."""
@@ -101,24 +101,35 @@ class Environments(NamedRecords[EnvironmentRecord, NewEnvironment, EnvironmentRo
         gone=N_("There is no such environment. Look for it in the list."),
     )
 
-    def remembered(self, preferences: Preferences) -> int:
-        """Return the id of the environment that the actor was in last, else of the oldest one."""
+    def or_oldest(self, id: int | None) -> int:  # noqa: A002 - what it is called everywhere
+        """Return the id of an environment as long as it is there, else that of the oldest one."""
         with self._vault.reading() as db:
-            (id_,) = db.execute(
-                "SELECT id FROM environments ORDER BY id = ? DESC, id LIMIT 1",
-                (preferences.get(self._preference),),
+            (found,) = db.execute(
+                "SELECT id FROM environments ORDER BY id = ? DESC, id LIMIT 1", (id,)
             ).fetchone()
-        return int(id_)
+        return int(found)
 
-    def remember(self, preferences: Preferences, id: int) -> None:  # noqa: A002 - what it is called everywhere
-        """Let an environment be the one that the actor is in the next time.
+    def sharing(self, credential: CredentialRecord) -> list[tuple[str, str]]:
+        """Return environment and name of the credentials elsewhere that have a secret of this one.
 
-        Raises:
-            NotFound: it was deleted meanwhile.
+        Secrets are compared within the encrypted file; none of them comes out.
         """
-        with self._vault.writing():
-            self.get(id)
-            preferences.set(self._preference, id)
+        own = {name: secret.get_secret_value() for name, secret in credential.secrets.items()}
+        with self._vault.reading() as db:
+            return db.execute(
+                "SELECT environments.name, credentials.name FROM credentials"
+                " JOIN environments ON environments.id = environment_id WHERE environment_id IN"
+                " (SELECT id FROM environments WHERE id != :here) AND vendor = :vendor"
+                " AND EXISTS (SELECT 1 FROM json_each(credentials.secrets) AS theirs"
+                " JOIN json_each(:secrets) AS ours ON ours.key = theirs.key"
+                " AND ours.value = theirs.value AND ours.value != '')"
+                " ORDER BY environments.listing, credentials.listing",
+                {
+                    "here": credential.environment_id,
+                    "vendor": credential.vendor,
+                    "secrets": json.dumps(own),
+                },
+            ).fetchall()
 
     def adopt(self, id: int) -> None:  # noqa: A002 - as above
         """Name the actor as who made an environment, and now as when: a new store's first one."""
@@ -129,11 +140,6 @@ class Environments(NamedRecords[EnvironmentRecord, NewEnvironment, EnvironmentRo
                 " created_at = :now, modified_at = :now WHERE id = :id",
                 {"user": self._actor.user, "now": now, "id": id},
             )
-
-    @property
-    def _preference(self) -> str:
-        """Each person has an own one, so that nobody opens a store where another one left it."""
-        return f"environment of {self._actor.user}"
 
     def _own_values(self, new: NewEnvironment) -> dict[str, Any]:
         return {}

@@ -119,6 +119,7 @@ class Action(StrEnum):
     VERIFIED = "verified"
     IMPORTED = "imported"
     EXPORTED = "exported"
+    PROMOTED = "promoted"
     SECRET_REVEALED = "secret revealed"  # noqa: S105 - the name of an act, not a secret
     STORE_CREATED = "store created"
     PASSPHRASE_CHANGED = "passphrase changed"  # noqa: S105 - the name of an act

@@ -16,6 +16,7 @@ from smstui.times import Clock, utc_now
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from smstui.store.environments import EnvironmentRecord
     from smstui.store.records import Actor
     from smstui.store.store import Store
 
@@ -28,7 +29,15 @@ class StoreSession:
     A call whose waiting is cancelled is still carried out; what it changes is whole.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, environment: str = "") -> None:
+        """Make a session whose store is closed.
+
+        Args:
+            environment: name of the one to begin in; else the one that the actor was in last.
+        """
+        self.environment: EnvironmentRecord | None = None
+        """Where the session is, as it was read last; it stays while the store is closed."""
+        self._wanted = environment
         self._worker: ThreadPoolExecutor | None = None
         self._store: Store | None = None
 
@@ -75,6 +84,34 @@ class StoreSession:
             self._worker, partial(function, self._store)
         )
 
+    async def switch(self, environment_id: int) -> None:
+        """Go to another environment, and let it be the actor's next time.
+
+        Raises:
+            NotFound: it was deleted meanwhile; the session stays where it is.
+            StoreError: the store is closed, or cannot be written.
+        """
+        came_from = self._store
+
+        def job(store: Store) -> tuple[Store, EnvironmentRecord]:
+            store = store.acting_in(environment_id)
+            store.keep_environment()
+            return store, store.environment
+
+        store, environment = await self.call(job)
+        if self._store is came_from:
+            self._store = store
+        self.environment = environment
+
+    async def look_at_environment(self) -> None:
+        """Read anew what the environment is called, and whether it is production.
+
+        Raises:
+            NotFound: it was deleted meanwhile.
+            StoreError: the store is closed, or cannot be read.
+        """
+        self.environment = await self.call(lambda store: store.environment)
+
     async def close(self) -> None:
         """Close the store after the calls that are under way. Closing twice does no harm."""
         worker, store = self._worker, self._store
@@ -90,9 +127,9 @@ class StoreSession:
     async def _start(self, job: Callable[[], Store]) -> None:
         await self.close()
         worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="smstui-store")
-        future = worker.submit(job)
+        future = worker.submit(self._entered, job)
         try:
-            store = await asyncio.wrap_future(future)
+            store, environment = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             # Whoever waited has gone; the thread closes what it still opens.
             worker.submit(_close_result, future)
@@ -101,9 +138,26 @@ class StoreSession:
         except BaseException:
             worker.shutdown(wait=False)
             raise
-        self._worker, self._store = worker, store
+        self._worker, self._store, self.environment = worker, store, environment
+
+    def _entered(self, job: Callable[[], Store]) -> tuple[Store, EnvironmentRecord]:
+        """Return the store in the environment of this session: where it was, once it was open.
+
+        Raises:
+            NotFound: there is no environment of the name that was wanted first.
+        """
+        store = job()
+        try:
+            if self.environment is not None:
+                store = store.acting_in(store.environments.or_oldest(self.environment.id))
+            elif self._wanted:
+                store = store.acting_in(store.environments.by_name(self._wanted).id)
+            return store, store.environment
+        except BaseException:
+            store.close()
+            raise
 
 
-def _close_result(future: Future[Store]) -> None:
+def _close_result(future: Future[tuple[Store, EnvironmentRecord]]) -> None:
     if not future.cancelled() and future.exception() is None:
-        future.result().close()
+        future.result()[0].close()

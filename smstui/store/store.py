@@ -24,6 +24,7 @@ from smstui.store.migrations import MIGRATIONS
 from smstui.store.preferences import Preferences
 from smstui.store.rcs_setups import RcsSetups
 from smstui.store.records import Action, Actor, StoreInfo
+from smstui.store.references import References
 from smstui.store.vault import Vault
 from smstui.store.verifications import Verifications
 from smstui.store.webhooks import Webhooks
@@ -55,7 +56,8 @@ class Store:
         self.preferences = Preferences(vault, self.audit)
         self.environments = Environments(vault, actor, clock, self.audit)
         if environment_id is None:
-            environment_id = self.environments.remembered(self.preferences)
+            kept = self.preferences.get(self._preference)
+            environment_id = self.environments.or_oldest(kept)
         self.environment_id = environment_id
         own = (vault, actor, clock, self.audit, environment_id)
         self.credentials = Credentials(*own)
@@ -65,6 +67,7 @@ class Store:
         self.rcs_setups = RcsSetups(*own)
         self.channels = Channels(*own)
         self.consents = Consents(vault, environment_id)
+        self.references = References(vault)
 
     @classmethod
     def create(
@@ -150,6 +153,20 @@ class Store:
         """
         with self._vault.writing():
             yield
+
+    def keep_environment(self) -> None:
+        """Let this environment be the one that the actor is in when the store is opened next.
+
+        Raises:
+            NotFound: somebody deleted it meanwhile.
+        """
+        with self.changing():
+            self.preferences.set(self._preference, self.environment.id)
+
+    @property
+    def _preference(self) -> str:
+        """Each person has an own one, so that nobody opens a store where another one left it."""
+        return f"environment of {self._actor.user}"
 
     def version(self) -> int:
         """Return a number that differs once another connection has changed the store."""

@@ -69,7 +69,7 @@ def console_app(make_store: MakeStore, fixed_clock: Clock) -> Iterator[ConsoleAp
         path = path or make_store(records, fill=fill)
         settings = {
             "store_path": path,
-            "label": "dev · demo",
+            "label": "demo",
             "clock": fixed_clock,
             "idle_seconds": 0.0,
             **settings,
