@@ -86,8 +86,7 @@ class ActivityEntryDialog(Dialog[str]):
         object_id = entry.object_id
 
         def name_now(store: Store) -> str:
-            records = repository_of(store, entry.kind)
-            return records.get(object_id).name if records is not None else ""
+            return str(repository_of(store, entry.kind).get(object_id).name)
 
         try:
             name = await context_of(self).session.call(name_now)

@@ -1,10 +1,15 @@
-"""Who depends on whom: which records use a record, and which it uses."""
+"""Who depends on whom, for people: which records use a record, and which it uses."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from smstui.i18n import _, ngettext
 from smstui.store.named import NamedRecords
+from smstui.store.references import CHANNEL, SETUP, WEBHOOK, Use
 
 if TYPE_CHECKING:
     from smstui.store import Store
@@ -12,7 +17,66 @@ if TYPE_CHECKING:
 Repository = NamedRecords[Any, Any, Any]
 
 
-def repository_of(store: Store, kind: str) -> Repository | None:
-    """Return the repository of a kind of record, by its word in the audit trail; None for none."""
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Where a record stands among the others.
+
+    Attributes:
+        kind: its kind, a word of the audit trail.
+        id: its id.
+        name: its name.
+        users: the records that name it.
+        used: the records that it names.
+    """
+
+    kind: str
+    id: int
+    name: str
+    users: tuple[Use, ...]
+    used: tuple[Use, ...]
+
+
+def uses_of(store: Store, kind: str, id: int) -> Uses:  # noqa: A002 - what it is called everywhere
+    """Return where a record stands among the others, read at one moment.
+
+    Raises:
+        NotFound: it was deleted meanwhile.
+    """
+    repository = repository_of(store, kind)
+    return Uses(
+        kind,
+        id,
+        repository.get(id).name,
+        tuple(store.references.used_by(kind, id)),
+        tuple(store.references.uses(kind, id)),
+    )
+
+
+def repository_of(store: Store, kind: str) -> Repository:
+    """Return the repository of a kind of record, by its word in the audit trail.
+
+    Raises:
+        KeyError: the store has no records of that kind.
+    """
     repositories = (value for value in vars(store).values() if isinstance(value, NamedRecords))
-    return next((records for records in repositories if records.kind == kind), None)
+    return {records.kind: records for records in repositories}[kind]
+
+
+def used_words(users: Sequence[Use]) -> str:
+    """Return by how many of which kind a record is used: ``used by 2 webhooks, 1 channel``.
+
+    Returns:
+        An empty text when nothing uses it.
+    """
+    counts = Counter(use.kind for use in users)
+    parts = [_counted(kind, n) for kind, n in counts.items()]
+    return _("used by {users}").format(users=", ".join(parts)) if parts else ""
+
+
+def _counted(kind: str, n: int) -> str:
+    words = {
+        WEBHOOK: ngettext("{n} webhook", "{n} webhooks", n),
+        CHANNEL: ngettext("{n} channel", "{n} channels", n),
+        SETUP: ngettext("{n} RCS set-up", "{n} RCS set-ups", n),
+    }
+    return words[kind].format(n=n)

@@ -10,20 +10,12 @@ from typing import Any, ClassVar
 from pydantic import SecretStr
 from sqlite_utils import Database
 
-from smstui.i18n import N_, _
-from smstui.store.errors import InUse
-from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from, some_of
+from smstui.i18n import N_
+from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from
 from smstui.store.records import CredentialRecord, CredentialRow, NewCredential
 from smstui.times import from_iso
 
 KIND = "credential"
-_USERS = {
-    N_("SMS webhooks"): "webhooks WHERE credential_id = :id",
-    N_("channel configurations"): (
-        "channels WHERE credential_id = :id OR update_credential_id = :id"
-    ),
-}
-"""What may name a credential, and how it is found."""
 _BY_TROUBLE = (
     "CASE verified_result WHEN 'failed' THEN 0 WHEN 'warned' THEN 1 WHEN 'pending' THEN 2"
     " WHEN 'passed' THEN 4 ELSE 3 END, listing"
@@ -97,11 +89,6 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
             ).fetchall()
         return [name for (name,) in rows]
 
-    def used_by(self, id: int) -> list[str]:  # noqa: A002 - what it is called everywhere
-        """Return the names of the webhooks and channel configurations that name a credential."""
-        with self._vault.reading() as db:
-            return [name for _kind, names in _users(db, id) for name in names]
-
     def update(
         self,
         id: int,  # noqa: A002 - what it is called everywhere
@@ -141,16 +128,6 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
             ).fetchone()
         return listing(new.name, new.vendor, created_by, word)
 
-    def _before_delete(self, db: Database, current: CredentialRecord) -> None:
-        users = _users(db, current.id)
-        if users:
-            told = (_("{kind}: {names}").format(kind=_(k), names=some_of(n)) for k, n in users)
-            raise InUse(
-                _(
-                    "{name} is used by {users}. Give them another credential, or delete them first."
-                ).format(name=current.name, users="; ".join(told))
-            )
-
     def _record(self, row: tuple[Any, ...]) -> CredentialRecord:
         id_, environment_id, vendor, name, fields, secrets, revision, *made = row
         created_by, created_at, modified_by, modified_at = made
@@ -180,16 +157,3 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
             verified_result=result,
             verified_word=word,
         )
-
-
-def _users(db: Database, credential_id: int) -> list[tuple[str, list[str]]]:
-    """Return what uses a credential: a kind of record, and the names of those that do."""
-    found = []
-    for kind, condition in _USERS.items():
-        rows = db.execute(
-            f"SELECT name FROM {condition} ORDER BY listing",  # noqa: S608 - constants
-            {"id": credential_id},
-        ).fetchall()
-        if rows:
-            found.append((kind, [name for (name,) in rows]))
-    return found

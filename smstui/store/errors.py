@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from smstui.errors import SmstuiError
 from smstui.i18n import N_
+
+if TYPE_CHECKING:
+    from smstui.store.references import Use
 
 
 class StoreError(SmstuiError):
@@ -99,9 +103,13 @@ class NotFound(StoreError):
 
 
 class InUse(StoreError):
-    """Something refers to the record; the message names what."""
+    """Something refers to the record; the message names what, ``users`` holds them."""
 
     title = N_("In use")
+
+    def __init__(self, message: str, *, users: Sequence[Use] = ()) -> None:
+        self.users = tuple(users)
+        super().__init__(message)
 
 
 class WrongState(StoreError):

@@ -18,6 +18,7 @@ from smstui.i18n import _
 from smstui.store.audit import AuditTrail
 from smstui.store.errors import NameTaken, NotFound, StaleRevision
 from smstui.store.records import MAX_NAME, Action, Actor, ListQuery
+from smstui.store.references import forget, refuse_used
 from smstui.store.vault import Vault
 from smstui.text import fold
 from smstui.times import Clock, iso
@@ -206,10 +207,10 @@ class NamedRecords(ABC, Generic[R, N, W]):
         """Return what the record is searched by; it starts with the folded name."""
 
     def _before_delete(self, db: Database, current: R) -> None:
-        """Refuse a deletion that would leave something behind.
+        """Refuse a deletion by a rule of this kind's own.
 
         Raises:
-            InUse: something refers to it.
+            StoreError: it cannot be deleted as it is.
         """
         return
 
@@ -352,6 +353,8 @@ class NamedRecords(ABC, Generic[R, N, W]):
         with self._vault.writing() as db:
             current = self._current(db, id, revision)
             self._before_delete(db, current)
+            refuse_used(db, self.kind, id, current.name)
+            forget(db, self.kind, id)
             db.execute(f"DELETE FROM {self.table} WHERE id = ?", (id,))  # noqa: S608 - a constant
             self._tell(Action.DELETED, id, current.name, [])
 

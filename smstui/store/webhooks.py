@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from sqlite_utils import Database
 
 from smstui.i18n import N_, _
-from smstui.store.errors import InUse, NotFound
-from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from, some_of
+from smstui.store.errors import NotFound
+from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from
 from smstui.store.webhook_records import NewWebhook, WebhookRecord, WebhookRow
 from smstui.times import from_iso, iso
 
@@ -70,21 +70,6 @@ class Webhooks(NamedRecords[WebhookRecord, NewWebhook, WebhookRow]):
                 (iso(at), result, word, id),
             )
 
-    def used_by(self, id: int) -> list[str]:  # noqa: A002 - as above
-        """Return the names of the active channel configurations that count on a webhook."""
-        with self._vault.reading() as db:
-            return _users(db, id)
-
-    def _before_delete(self, db: Database, current: WebhookRecord) -> None:
-        users = _users(db, current.id)
-        if users:
-            raise InUse(
-                _(
-                    "{name} is used by channel configurations: {users}. "
-                    "Deactivate them, or have them checked with another webhook first."
-                ).format(name=current.name, users=some_of(users))
-            )
-
     def _own_values(self, new: NewWebhook) -> dict[str, Any]:
         return {
             "vendor": new.vendor,
@@ -132,12 +117,3 @@ class Webhooks(NamedRecords[WebhookRecord, NewWebhook, WebhookRow]):
             event_result=result,
             event_word=word,
         )
-
-
-def _users(db: Database, webhook_id: int) -> list[str]:
-    rows = db.execute(
-        "SELECT name FROM channels JOIN channel_webhooks ON channel_id = id"
-        " WHERE webhook_id = ? ORDER BY listing",
-        (webhook_id,),
-    ).fetchall()
-    return [name for (name,) in rows]

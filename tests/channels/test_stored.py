@@ -166,8 +166,9 @@ def test_what_others_count_on_is_not_deleted(store: Store) -> None:
         store.credentials.delete(main.id)
     with pytest.raises(InUse, match="configurations: Acme_SMS"):
         store.webhooks.delete(hook.id)
-    assert store.credentials.used_by(main.id) == ["replies", "Acme_SMS"]
-    assert store.webhooks.used_by(hook.id) == ["Acme_SMS"]
+    by = [use.name for use in store.references.used_by("credential", main.id)]
+    assert by == ["replies", "Acme_SMS"]
+    assert [use.name for use in store.references.used_by("webhook", hook.id)] == ["Acme_SMS"]
     # A change that is being checked holds the credential that it is to have.
     active = store.channels.get(record.id)
     busy = runs.begin_update(store, active, draft(mobile_configuration="other"))

@@ -41,9 +41,9 @@ def test_a_credential_in_use_is_not_deleted_and_says_by_whom(store: Store, new: 
     for name in names:
         store.webhooks.add(webhook(name, credential_id=credential.id))
 
-    with pytest.raises(InUse, match=r"alpha, beta, delta and 1 more"):
+    with pytest.raises(InUse, match=r"alpha, beta, delta and 1 more") as refused:
         store.credentials.delete(credential.id)
-    assert store.credentials.used_by(credential.id) == ["alpha", "beta", "delta", "gamma"]
+    assert [use.name for use in refused.value.users] == ["alpha", "beta", "delta", "gamma"]
 
     for name in names:
         store.webhooks.delete(store.webhooks.by_name(name).id)
