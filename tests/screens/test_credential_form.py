@@ -27,6 +27,7 @@ from smstui.store.records import Actor, CredentialRecord, NewCredential
 from tests.conftest import NOW, PASSPHRASE
 from tests.screens.all_kinds import KindsProvider
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.sizes import NARROW, USUAL, pictures
 
 SID = "AC" + "0f" * 16
 OTHER_SID = "AC" + "1e" * 16
@@ -622,7 +623,6 @@ def test_differences_mark_who_changed_what_and_hold_no_secret() -> None:
 
 # Pictures, each looked at before it was kept.
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)], ids="{0[0]}x{0[1]}".format)
 STATES = {
     "new": ("credentials/+new", ()),
     "filled": (
@@ -641,8 +641,7 @@ STATES = {
 }
 
 
-@SIZES
-@pytest.mark.parametrize("state", STATES)
+@pictures("state", STATES, wide=("filled", "invalid"), narrow=("invalid",))
 def test_the_form_looks_as_it_should(
     state: str, size: tuple[int, int], console_app: ConsoleApp, settle: Settle, snap_compare: Any
 ) -> None:
@@ -668,7 +667,7 @@ def test_the_form_looks_as_it_should(
     assert snap_compare(app, run_before=before, terminal_size=size)
 
 
-@SIZES
+@pytest.mark.parametrize("size", [USUAL, NARROW], ids="{0[0]}x{0[1]}".format)
 def test_the_conflict_looks_as_it_should(
     size: tuple[int, int], console_app: ConsoleApp, settle: Settle, snap_compare: Any
 ) -> None:

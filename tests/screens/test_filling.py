@@ -24,6 +24,7 @@ from tests.conftest import NOW
 from tests.providers.custom_support import PAYLOAD
 from tests.providers.test_certificates import certificate_pem
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.sizes import pictures
 from tests.screens.test_credential_form import (
     NUMBER,
     SERVICE,
@@ -515,8 +516,7 @@ PICTURES: dict[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)], ids="{0[0]}x{0[1]}".format)
-@pytest.mark.parametrize("state", PICTURES)
+@pictures("state", PICTURES, wide=("preset", "preview"), narrow=("offer", "presets"))
 def test_filling_looks_as_it_should(
     state: str, size: tuple[int, int], console_app: ConsoleApp, settle: Settle, snap_compare: Any
 ) -> None:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from smstui.providers.registry import providers
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.sizes import pictures
 
 VENDORS = list(providers())
+STATES = [f"{vendor}-{state}" for vendor in VENDORS for state in ("empty", "invalid")]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("state", ["empty", "invalid"])
-@pytest.mark.parametrize("vendor", VENDORS, ids=[name.replace(" ", "-") for name in VENDORS])
+@pictures("state", STATES, wide=(f"{VENDORS[0]}-empty", f"{VENDORS[-1]}-invalid"))
 def test_the_form_of_a_vendor(
-    vendor: str,
     state: str,
     size: tuple[int, int],
     console_app: ConsoleApp,
     settle: Settle,
     snap_compare: Any,
 ) -> None:
+    vendor, _, filled = state.rpartition("-")
     app = console_app(address="credentials/+new")
 
     async def before(pilot: Any) -> None:
@@ -30,7 +28,7 @@ def test_the_form_of_a_vendor(
         if vendor != VENDORS[0]:
             await pilot.press("enter", "home", *["down"] * VENDORS.index(vendor), "enter")
             await settle(pilot)
-        if state == "invalid":
+        if filled == "invalid":
             await pilot.press("ctrl+s")
             await settle(pilot)
 

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from smstui.webhooks.receiver_state import Standing, State
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.events.kit import fill
+from tests.screens.sizes import pictures
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
 
@@ -82,17 +83,16 @@ DETAILS = {
 }
 
 
-@pytest.mark.parametrize("keys", DETAILS.values(), ids=DETAILS)
-@SIZES
+@pictures("state", DETAILS, wide=("stop",))
 def test_an_event(
     snap_compare: Any,
     console_app: ConsoleApp,
     settle: Settle,
+    state: str,
     size: tuple[int, int],
-    keys: tuple[str, ...],
 ) -> None:
     app = console_app(fill=fill, address="events")
-    assert snap_compare(app, run_before=presses(settle, *keys), terminal_size=size)
+    assert snap_compare(app, run_before=presses(settle, *DETAILS[state]), terminal_size=size)
 
 
 @SIZES
@@ -116,19 +116,17 @@ def test_the_history_of_consent(
     assert snap_compare(app, run_before=presses(settle, "enter"), terminal_size=size)
 
 
-@pytest.mark.parametrize("state", STATES)
-@SIZES
+@pictures("state", STATES, wide=("on",))
 def test_the_receiver(
-    snap_compare: Any, console_app: ConsoleApp, settle: Settle, size: tuple[int, int], state: str
+    snap_compare: Any, console_app: ConsoleApp, settle: Settle, state: str, size: tuple[int, int]
 ) -> None:
     app = console_app(address="events")
     assert snap_compare(app, run_before=presses(settle, "l", state=state), terminal_size=size)
 
 
-@pytest.mark.parametrize("state", [name for name in STATES if name != "off"])
-@SIZES
+@pictures("state", ("on", "trouble", "failed"), wide=("trouble",))
 def test_the_header(
-    snap_compare: Any, console_app: ConsoleApp, settle: Settle, size: tuple[int, int], state: str
+    snap_compare: Any, console_app: ConsoleApp, settle: Settle, state: str, size: tuple[int, int]
 ) -> None:
     app = console_app(address="credentials")
     assert snap_compare(app, run_before=presses(settle, state=state), terminal_size=size)

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from screens.webhook_form import WebhookFormPage
 from smstui.webhooks.vendors.registry import webhook_vendors
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.sizes import pictures
 from tests.screens.webhooks.kit import credentials, fill, go_to, start
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
@@ -37,8 +38,7 @@ def test_empty_list(
     assert snap_compare(app, run_before=settle, terminal_size=size)
 
 
-@pytest.mark.parametrize("vendor", list(webhook_vendors()))
-@SIZES
+@pictures("vendor", webhook_vendors(), wide=("Custom",))
 def test_new_form(
     snap_compare: Any, console_app: ConsoleApp, settle: Settle, vendor: str, size: tuple[int, int]
 ) -> None:
@@ -96,33 +96,32 @@ def test_keywords(
 TEXTS = {"opt-out": "Stop!", "near": "stpo", "none": "hello there", "nothing": ""}
 
 
-@pytest.mark.parametrize("typed", TEXTS.values(), ids=TEXTS)
-@SIZES
+@pictures("state", TEXTS, wide=("opt-out",))
 def test_try_a_reply(
-    snap_compare: Any, console_app: ConsoleApp, settle: Settle, typed: str, size: tuple[int, int]
+    snap_compare: Any, console_app: ConsoleApp, settle: Settle, state: str, size: tuple[int, int]
 ) -> None:
     async def before(pilot: Pilot[Any]) -> None:
         await start(pilot, settle)
         await pilot.press("end", "t")
         await settle(pilot)
-        await pilot.press("down", *typed)
+        await pilot.press("down", *TEXTS[state])
 
     app = console_app(fill=fill, address="webhooks")
     assert snap_compare(app, run_before=before, terminal_size=size)
 
 
-@pytest.mark.parametrize(
-    "keys", ["", "f8", "f8 f8", "f8 i"], ids=["steps", "sample", "curl", "report"]
-)
-@SIZES
+VIEWS = {"steps": "", "sample": "f8", "curl": "f8 f8", "report": "f8 i"}
+
+
+@pictures("state", VIEWS, wide=("steps",))
 def test_hand_over(
-    snap_compare: Any, console_app: ConsoleApp, settle: Settle, keys: str, size: tuple[int, int]
+    snap_compare: Any, console_app: ConsoleApp, settle: Settle, state: str, size: tuple[int, int]
 ) -> None:
     async def before(pilot: Pilot[Any]) -> None:
         await start(pilot, settle)
         await pilot.press("end", "o")
         await settle(pilot)
-        await pilot.press(*keys.split())
+        await pilot.press(*VIEWS[state].split())
 
     app = console_app(fill=fill, address="webhooks")
     assert snap_compare(app, run_before=before, terminal_size=size)
