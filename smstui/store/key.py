@@ -15,15 +15,27 @@ LANES = 4
 KDF = f"Argon2id, {PASSES} passes, {MEMORY_KIB // 1024} MiB, {LANES} lanes"
 
 
-def derive_key(passphrase: SecretStr, salt: bytes) -> SecretBytes:
+def derive_key(
+    passphrase: SecretStr,
+    salt: bytes,
+    *,
+    passes: int = PASSES,
+    memory_kib: int = MEMORY_KIB,
+    lanes: int = LANES,
+) -> SecretBytes:
     """Return the 32-byte key that a passphrase gives with a salt; takes a few tenths of a second.
 
     The passphrase is taken in Unicode form NFC (as RFC 8265 does), so that a letter with an
     accent is the same whichever way a keyboard composes it.
+
+    Args:
+        passphrase: what was typed.
+        salt: what makes the key differ from file to file.
+        passes, memory_kib, lanes: what a file of another kind asks for; the caller bounds it.
     """
     text = unicodedata.normalize("NFC", passphrase.get_secret_value())
     kdf = Argon2id(
-        salt=salt, length=KEY_BYTES, iterations=PASSES, lanes=LANES, memory_cost=MEMORY_KIB
+        salt=salt, length=KEY_BYTES, iterations=passes, lanes=lanes, memory_cost=memory_kib
     )
     return SecretBytes(kdf.derive(text.encode("utf-8", "surrogatepass")))
 

@@ -84,7 +84,7 @@ def create(
         NameTaken: another webhook has that name.
     """
     with store.changing():
-        new = _new(store, vendor, draft, path or new_path(), is_bound=is_bound)
+        new = new_webhook(store, vendor, draft, path or new_path(), is_bound=is_bound)
         return store.webhooks.add(new)
 
 
@@ -104,8 +104,39 @@ def update(
     store = store.acting_in(record.environment_id)
     with store.changing():
         whole = {**record.secrets, **draft}
-        new = _new(store, record.vendor, whole, record.path, is_bound=is_bound)
+        new = new_webhook(store, record.vendor, whole, record.path, is_bound=is_bound)
         return store.webhooks.replace(record.id, new, revision=record.revision)
+
+
+def new_webhook(
+    store: Store, vendor: str, draft: Draft, path: str, *, is_bound: bool = True
+) -> NewWebhook:
+    """Return a draft as what the store keeps; see `create`.
+
+    Raises:
+        InvalidFields: the draft has errors.
+    """
+    adapter = webhook_vendor(vendor)
+    values = build(adapter, draft, credential_names(store, adapter), is_bound=is_bound)
+    specs = specs_for(adapter, ())
+    name = text_of(values.get("credential"))
+    return NewWebhook(
+        vendor=adapter.vendor,
+        type=text_of(values.get("type")) or adapter.types[0].value,
+        name=text_of(values["name"]),
+        credential_id=store.credentials.by_name(name).id if name else None,
+        path=path,
+        fields={
+            key: value
+            for key, value in values.items()
+            if key not in _APART and not specs[key].is_secret
+        },
+        secrets={
+            key: value
+            for key, value in values.items()
+            if isinstance(value, SecretStr) and specs[key].is_secret
+        },
+    )
 
 
 def duplicate_draft(store: Store, record: WebhookRecord) -> dict[str, Value]:
@@ -154,7 +185,7 @@ def import_document(store: Store, document: Any, *, replace: bool = False) -> Im
             path = existing.path
             if existing.vendor == vendor.vendor:
                 draft = {**existing.secrets, **draft}
-        return _new(store, vendor.vendor, draft, path)
+        return new_webhook(store, vendor.vendor, draft, path)
 
     with store.changing():
         news, imported = read_entries(
@@ -187,32 +218,6 @@ def outcome_from(record: Mapping[str, Any]) -> Outcome | None:
     if not record:
         return None
     return Outcome(**{**record, "result": Result(record["result"])})
-
-
-def _new(
-    store: Store, vendor: str, draft: Draft, path: str, *, is_bound: bool = True
-) -> NewWebhook:
-    adapter = webhook_vendor(vendor)
-    values = build(adapter, draft, credential_names(store, adapter), is_bound=is_bound)
-    specs = specs_for(adapter, ())
-    name = text_of(values.get("credential"))
-    return NewWebhook(
-        vendor=adapter.vendor,
-        type=text_of(values.get("type")) or adapter.types[0].value,
-        name=text_of(values["name"]),
-        credential_id=store.credentials.by_name(name).id if name else None,
-        path=path,
-        fields={
-            key: value
-            for key, value in values.items()
-            if key not in _APART and not specs[key].is_secret
-        },
-        secrets={
-            key: value
-            for key, value in values.items()
-            if isinstance(value, SecretStr) and specs[key].is_secret
-        },
-    )
 
 
 def _export(record: WebhookRecord) -> dict[str, Any]:
