@@ -141,7 +141,25 @@ class TypedConfirmDialog(Dialog[bool]):
         self.dismiss(False)
 
 
-async def confirm_loss(widget: Widget, question: str, detail: str, *, confirm: str) -> bool:
+async def may_lose(widget: Widget) -> bool:
+    """Ask before what was typed is lost. In a worker."""
+    dialog = ConfirmDialog(
+        _("Leave without saving?"),
+        _("What you typed here is not saved yet."),
+        confirm=_("Leave"),
+        cancel=_("Stay"),
+    )
+    return await widget.app.push_screen_wait(dialog) is True
+
+
+async def confirm_loss(
+    widget: Widget,
+    question: str,
+    detail: str,
+    *,
+    confirm: str,
+    environment: EnvironmentRecord | None = None,
+) -> bool:
     """Ask before something is deleted; in production its name has to be typed. In a worker.
 
     Args:
@@ -149,11 +167,13 @@ async def confirm_loss(widget: Widget, question: str, detail: str, *, confirm: s
         question: what is asked.
         detail: what is lost.
         confirm: the word for going on.
+        environment: where it is deleted; else where one is.
 
     Raises:
         SmstuiError: the store cannot tell whether this is production.
     """
-    environment = await context_of(widget).session.call(lambda store: store.environment)
+    if environment is None:
+        environment = await context_of(widget).session.call(lambda store: store.environment)
     if environment.is_production:
         return await _typed_in(widget, question, detail, environment)
     dialog = ConfirmDialog(question, detail, confirm=confirm, dangerous=True)

@@ -22,10 +22,12 @@ from screens.widgets.choice_list import ChoiceList
 from screens.widgets.key_bar import ESCAPE, KeyBar, key_name
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
+from smstui.store.records import ListQuery
 from smstui.text import clean
 
 if TYPE_CHECKING:
     from smstui.store import Store
+    from smstui.store.environments import EnvironmentRow
 
 MOST_NAMES = 20
 NOT_LISTED = {"app.palette", "dialog.palette", "app.suspend"}
@@ -188,18 +190,28 @@ class PaletteDialog(Dialog[Command]):
         session = context_of(self).session
         wanted = typed.split()[-1]
 
-        def read(store: Store) -> tuple[list[str], list[str]]:
+        def read(store: Store) -> tuple[list[str], list[str], list[EnvironmentRow]]:
             kinds = store.credentials, store.webhooks
             credentials, webhooks = (kind.names(wanted, MOST_NAMES) for kind in kinds)
-            return credentials, webhooks
+            environments = store.environments
+            return credentials, webhooks, environments.rows(environments.ids(ListQuery(wanted)))
 
         try:
-            credentials, webhooks = await session.call(read)
+            credentials, webhooks, environments = await session.call(read)
         except SmstuiError:
             return  # The palette stays useful without names; their lists tell the trouble.
         opening = [self._opening(_("open"), "credentials", name) for name in credentials]
         opening += [self._opening(_("open webhook"), "webhooks", name) for name in webhooks]
+        opening += [self._switching(environment) for environment in environments]
         self._show(matching([*self._commands, *opening], typed))
+
+    def _switching(self, environment: EnvironmentRow) -> Command:
+        shell = cast("ShellScreen", self._calling)
+        return Command(
+            _("switch to environment"),
+            clean(environment.name),
+            lambda: shell.go_to_environment(environment.id),
+        )
 
     def _opening(self, area: str, path: str, name: str) -> Command:
         shell = cast("ShellScreen", self._calling)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.base import Dialog, context_of
-from screens.confirm import ConfirmDialog
+from screens.confirm import may_lose
 from screens.widgets.form import RecordForm
 from screens.widgets.key_bar import KeyBar
 from smstui.errors import SmstuiError
@@ -189,15 +189,7 @@ class ReceiverDialog(Dialog[None]):
         """Ask before typed settings are lost."""
         if self._form.draft() == self._settings.draft() or not self._form.is_dirty:
             return True
-        leave = await self.app.push_screen_wait(
-            ConfirmDialog(
-                _("Leave without saving?"),
-                _("What you typed here is not saved yet."),
-                confirm=_("Leave"),
-                cancel=_("Stay"),
-            )
-        )
-        return leave is True
+        return await may_lose(self)
 
 
 def standing_line(state: State, since: datetime | None) -> tuple[str, str]:

@@ -11,13 +11,15 @@ from textual.containers import Horizontal
 from textual.css.query import NoMatches
 from textual.widgets import ContentSwitcher, Static
 
-from screens.base import ConsoleScreen
+from screens.base import ConsoleScreen, context_of
 from screens.page import Page
 from screens.places import HOME, PLACES, place_at, split_address
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.rail import Rail
 from screens.widgets.whereabouts import Whereabouts
+from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
+from smstui.text import clean
 
 
 class ShellScreen(ConsoleScreen[None]):
@@ -44,6 +46,15 @@ class ShellScreen(ConsoleScreen[None]):
             priority=True,
             show=False,
             tooltip=N_("From the content to the rail, or back"),
+        ),
+        Binding(
+            "f12",
+            "environments",
+            N_("Environments"),
+            id="shell.environments",
+            key_display="F12",
+            show=False,
+            tooltip=N_("Switch to another environment, make one, or change one"),
         ),
     ]
     area = N_("console")
@@ -148,17 +159,52 @@ class ShellScreen(ConsoleScreen[None]):
             await page.settle()
         if page is None or not page.is_dirty:
             return True
-        from screens.confirm import ConfirmDialog
+        from screens.confirm import may_lose
 
-        leave = await self.app.push_screen_wait(
-            ConfirmDialog(
-                _("Leave without saving?"),
-                _("What you typed here is not saved yet."),
-                confirm=_("Leave"),
-                cancel=_("Stay"),
-            )
-        )
-        return leave is True
+        return await may_lose(self)
+
+    @work(exclusive=True, group="environment")
+    async def action_environments(self) -> None:
+        """Open the list of environments; go to the one that is chosen there."""
+        from screens.environments import EnvironmentsDialog
+
+        chosen = await self.app.push_screen_wait(EnvironmentsDialog())
+        if chosen is not None:
+            await self._switch(chosen)
+
+    @work(exclusive=True, group="environment")
+    async def go_to_environment(self, environment_id: int) -> None:
+        """Work in another environment from now on."""
+        await self._switch(environment_id)
+
+    async def _switch(self, environment_id: int) -> None:
+        """Ask if typed text would be lost, switch, and begin anew at the list one was in."""
+        session = context_of(self).session
+        here = session.environment
+        if (here is not None and here.id == environment_id) or not await self.may_leave():
+            return
+        try:
+            await session.switch(environment_id)
+        except SmstuiError as error:
+            self.notify(error.message, severity="warning", markup=False)
+            return
+        place = place_at(split_address(self.address)[0])
+        assert place is not None  # noqa: S101 - some place is shown always
+        content = self.query_one("#content", ContentSwitcher)
+        with self.app.batch_update():
+            content.current = None
+            await content.remove_children()
+            self._history.clear()
+            self.query_one(Whereabouts).tell()
+            await self._show(place.build(""), remember=False)
+        if session.environment is not None:
+            said = _("You are in {name} now.").format(name=clean(session.environment.name))
+            self.notify(said, markup=False)
+
+    def on_screen_resume(self) -> None:
+        """Say in the header what changed while something lay over this screen."""
+        super().on_screen_resume()
+        self.query_one(Whereabouts).tell()
 
     def back(self) -> None:
         """Go where one came from, or one level up."""

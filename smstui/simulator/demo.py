@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from smstui.credentials import create, keep_verification, to_credential
+from smstui.environments import create as create_environment
+from smstui.environments import update
 from smstui.i18n import _
 from smstui.providers.base import Provider
 from smstui.providers.fields import FieldSpec, Kind, Value
@@ -28,6 +30,8 @@ from smstui.simulator.core import AccountInfo, Callback
 from smstui.simulator.demo_rcs import Happening, Scene
 from smstui.simulator.demo_webhooks import HookEntry, Text
 from smstui.store import Store
+from smstui.store.environments import COLOUR
+from smstui.store.environments import PRODUCTION as IS_PRODUCTION
 from smstui.store.records import Actor, CredentialRecord
 from smstui.verify import Depth, Verification, default_message, new_client, verify
 from smstui.webhooks.intake import Intake
@@ -46,6 +50,8 @@ PHONE = "+393331234567"
 """A recipient to whom everything is delivered."""
 LANDLINE = "+390655530006"
 """A recipient to whom no text can be delivered."""
+DEV, PRODUCTION = "dev", "production"
+"""The environments of the demo; nearly everything is in the first."""
 SETTLED = timedelta(seconds=20)
 """How long everything takes that comes of one message."""
 
@@ -71,6 +77,7 @@ class Entry:
         made: how long before `TODAY` it was made.
         changes: what is different from the account: the mistake somebody made.
         runs: its verifications, oldest first.
+        environment: where it is.
     """
 
     name: str
@@ -80,6 +87,7 @@ class Entry:
     made: timedelta
     changes: Mapping[str, str] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
+    environment: str = DEV
 
 
 def days(number: float) -> timedelta:
@@ -127,6 +135,12 @@ ENTRIES = (
         Run(days(1.05), "send"),)),
     Entry("acme-relay", "Custom", "Bearer", "linus", days(7),
           {"sender_number": demo_webhooks.RELAY_NUMBER}, (Run(days(1.6), "send"),)),
+    Entry("twilio-main", "Twilio", "subaccount", "grace", days(0.95), runs=(
+        Run(days(0.9), "probe"),), environment=PRODUCTION),
+    Entry("sinch-main", "Sinch", "no default sender", "ada", days(0.85), runs=(
+        Run(days(0.8), "probe"),), environment=PRODUCTION),
+    Entry("infobip-main", "Infobip", "live, by name", "ada", days(0.75), runs=(
+        Run(days(0.7), "probe"),), environment=PRODUCTION),
 )  # fmt: skip
 
 
@@ -168,7 +182,8 @@ class _Past:
         self._clock = clock
         self._calls = calls
         self._intake = Intake(store)
-        self._records: dict[str, CredentialRecord] = {}
+        self._records: dict[tuple[str, str], CredentialRecord] = {}
+        self._environments = _make_environments(store)
 
     async def relive(self) -> None:
         """Go through all days."""
@@ -195,8 +210,8 @@ class _Past:
                     store = self._acting(what.by)
                     await what.do(Scene(store, self._simulator, self._clock, client))
                 elif whose is not None:
-                    store, record = self._acting(whose.by), self._records[whose.name]
-                    await _verify(store, record, what, self._clock, client)
+                    record = self._records[whose.environment, whose.name]
+                    await _verify(self._acting(whose.by), record, what, self._clock, client)
                 self._take_calls(what.trouble if isinstance(what, Text) else "")
 
     def _acting(self, user: str) -> Store:
@@ -205,7 +220,8 @@ class _Past:
     def _make(self, entry: Entry) -> None:
         accounts = {(info.vendor, info.label): info for info in self._simulator.accounts}
         draft = _draft(entry, accounts[entry.vendor, entry.account])
-        self._records[entry.name] = create(self._acting(entry.by), entry.vendor, draft)
+        store = self._acting(entry.by).acting_in(self._environments[entry.environment])
+        self._records[entry.environment, entry.name] = create(store, entry.vendor, draft)
 
     def _take_calls(self, trouble: str) -> None:
         """Take in the calls that came of what just happened, each at its moment."""
@@ -217,6 +233,13 @@ class _Past:
             self._clock.jump(callback.due)
             call = demo_webhooks.as_received(callback, forged=trouble == "forged")
             self._intake.take([call] * (2 if trouble == "twice" else 1))
+
+
+def _make_environments(store: Store) -> dict[str, int]:
+    """Give the store its environments, and return their ids; it stays in the first."""
+    dev = update(store, store.environment, {"name": DEV, COLOUR: "green"})
+    production: dict[str, Value] = {"name": PRODUCTION, COLOUR: "red", IS_PRODUCTION: True}
+    return {DEV: dev.id, PRODUCTION: create_environment(store, production).id}
 
 
 def notes(simulator: Simulator) -> str:
