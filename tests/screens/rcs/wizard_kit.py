@@ -25,8 +25,9 @@ from tests.conftest import NOW
 from tests.rcs.set_ups import ACCOUNTS, PROFILE
 from tests.screens.conftest import Settle
 from tests.screens.verify.kit import shown, text, until
+from tests.screens.webhooks.kit import focused
 
-__all__ = ["shown", "text", "until"]
+__all__ = ["focused", "shown", "text", "until"]
 
 NAME = "Acme brand"
 ADDRESS = f"rcs/{NAME}"
