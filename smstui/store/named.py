@@ -6,7 +6,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -271,8 +271,13 @@ class NamedRecords(ABC, Generic[R, N, W]):
             ).fetchone()
         return int(row[0])
 
-    def duplicate_name(self, name: str) -> str:
-        """Return a free name for a copy: "twilio-main copy", "twilio-main copy 2" …"""
+    def duplicate_name(self, name: str, but: Collection[str] = ()) -> str:
+        """Return a free name for a copy: "twilio-main copy", "twilio-main copy 2" …
+
+        Args:
+            name: of the record that is copied.
+            but: folded names that are about to be taken.
+        """
         copy, blank = _("copy"), self.blank
         stem = re.sub(rf"{blank}{re.escape(copy)}({blank}\d+)?$", "", name)
         number = 1
@@ -280,7 +285,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
             while True:
                 tail = f"{blank}{copy}" if number == 1 else f"{blank}{copy}{blank}{number}"
                 candidate = stem[: MAX_NAME - len(tail)].rstrip() + tail
-                if self._id_of(db, candidate) is None:
+                if fold(candidate) not in but and self._id_of(db, candidate) is None:
                     return candidate
                 number += 1
 
