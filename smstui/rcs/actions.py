@@ -86,7 +86,7 @@ SIGNS: dict[type[Action] | type[ActionProblem], tuple[str, str]] = {
     Reply: ("↵", N_("reply")),
     OpenUrl: ("↗", N_("web page")),
     Dial: ("☏", N_("call")),
-    ViewLocation: ("⌖", N_("map")),
+    ViewLocation: ("◈", N_("map")),
     ShareLocation: ("◎", N_("your place")),
     CalendarEvent: ("▦", N_("calendar")),
     ActionProblem: ("?", N_("not clear")),

@@ -46,7 +46,7 @@ _ORIENTATIONS = {
     Orientation.HORIZONTAL: N_("media beside the text"),
 }
 _WIDTHS = {Width.SMALL: N_("small"), Width.MEDIUM: N_("medium")}
-_ACTIONS = N_("Nothing to reply; https://, tel:+39…, geo:45.46,9.19, location, times.")
+_ACTIONS = N_("Action: nothing, https://, tel:, geo:45.4,9.1, location, times.")
 _WORDS = (N_("label"), N_("action"))
 
 
@@ -112,7 +112,7 @@ def _card_specs(limits: Limits) -> dict[str, FieldSpec]:
         "media": FieldSpec(
             label=N_("Media URL"),
             help=N_("Public https address of a picture or film."),
-            placeholder="https://www.example.com/a.png",
+            placeholder="https://…",
             shown_when=has_card,
         ),
         "height": FieldSpec(

@@ -116,7 +116,7 @@ def _phone(
     head: Sequence[Line], body: Iterable[Line], width: int, height: int, foot: Sequence[Line]
 ) -> list[Line]:
     inner = width - 4
-    rows: list[Line] = [(), *body]
+    rows = list(body)
     missing = height - len(head) - len(rows) - len(foot) - 3
     rows += [()] * max(missing, 1 if foot else 0)
     return [
