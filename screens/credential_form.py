@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.screen import Screen
 
+from screens.base import context_of
 from screens.filling import OFFER_KEY, PRESETS_KEY, PREVIEW_KEY, FillingPage
 from screens.places import record_address
 from screens.record_form import REVEAL_KEY, SUBMIT_KEY, VENDOR
 from screens.widgets.form import Check, Specs
 from smstui.credentials import create, duplicate_draft, stored_draft, update
+from smstui.environments import sharing_warning
 from smstui.i18n import N_, _
-from smstui.providers.fields import Choice, Draft, FieldSpec, Kind, Value
+from smstui.providers.fields import Choice, Draft, FieldSpec, Issue, Kind, Severity, Value
 from smstui.providers.registry import provider_for, providers
 from smstui.store.credentials import Credentials
 from smstui.store.records import CredentialRecord
@@ -34,6 +36,9 @@ class CredentialFormPage(FillingPage):
         "command or an id that is pasted into any field fills the ones it fits, when you say so."
     )
     new_crumb = N_("New credential")
+    _shared = ""
+    """What is to be known of the credential in other environments, empty for nothing."""
+
     as_new = N_("What you see here can be saved as a new credential.")
     BINDINGS = [
         SUBMIT_KEY,
@@ -79,6 +84,23 @@ class CredentialFormPage(FillingPage):
         """Save a changed credential."""
         return update(store, record, draft)
 
+    async def show_record(self, record: CredentialRecord) -> None:
+        """Go on with a credential as it is stored; other environments may use it as well."""
+
+        def read(store: Store) -> str:
+            return sharing_warning(store.environments.sharing(record))
+
+        self._shared = await context_of(self).session.call(read)
+        await super().show_record(record)
+
+    def _sharing(self, draft: Draft) -> list[Issue]:
+        """Return what is to be known of a secret that is in other environments, too."""
+        record = self._record
+        field = next(iter(record.secrets), "") if record is not None and self._shared else ""
+        if record is None or not field or draft.get(field) != record.secrets[field]:
+            return []
+        return [Issue(field, self._shared, Severity.WARNING)]
+
     def specs(self, vendor: str) -> Specs:
         """Return the vendor and the fields of its model."""
         names = tuple(Choice(name, name) for name in providers())
@@ -95,7 +117,10 @@ class CredentialFormPage(FillingPage):
     def check(self, vendor: str) -> Check:
         """Return what the vendor says of a draft."""
         provider = provider_for(vendor)
-        return lambda draft: provider.check({k: v for k, v in draft.items() if k != VENDOR})
+        return lambda draft: [
+            *provider.check({k: v for k, v in draft.items() if k != VENDOR}),
+            *self._sharing(draft),
+        ]
 
     async def action_submit_and_verify(self) -> None:
         """Save and open the verification on top of the form."""

@@ -9,6 +9,7 @@ from screens.base import context_of
 from screens.copying import copy
 from screens.list_page import MakeLines
 from screens.places import record_address
+from screens.promote import promote_key, promote_record
 from screens.receiver import receiver_key
 from screens.record_list import RecordListPage, RecordWords, record_keys
 from screens.webhook_detail import COLUMN_EVENTS, column_lines, read_detail, strip_lines
@@ -58,6 +59,7 @@ class WebhookListPage(RecordListPage[WebhookRecord]):
             tooltip=N_("Copy the URL that the provider calls"),
         ),
         receiver_key("webhooks", show=False),
+        promote_key("webhooks"),
         new=N_("Create a webhook"),
         edit=N_("Change this webhook"),
         delete=N_("Delete this webhook with its URL and its events; asks first"),
@@ -107,6 +109,13 @@ class WebhookListPage(RecordListPage[WebhookRecord]):
         record = await self.current()
         if record is not None:
             self.shell.navigate(record_address("events", record.name))
+
+    @work(exclusive=True, group="act")
+    async def action_promote(self) -> None:
+        """Make the webhook one stands on the same in another environment."""
+        record = await self.current()
+        if record is not None:
+            await promote_record(self, "webhook", record.id)
 
     @work(exclusive=True, group="act")
     async def action_copy_url(self) -> None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "consent": "Tell who opted in or out, and by which text.",
     "credentials": "List, show, import, export and delete API credentials.",
     "demo": "Open the console on a simulator and a throw-away store.",
+    "environment": "List, make, use and delete environments; promote to another one.",
     "events": "List what came in by webhooks.",
     "listen": "Receive webhooks.",
     "rcs": "List, show, follow, export and delete RCS set-ups.",

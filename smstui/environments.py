@@ -21,7 +21,7 @@ from smstui.providers.fields import (
     text_of,
 )
 from smstui.store.environments import COLOUR, PRODUCTION, NewEnvironment
-from smstui.text import fold
+from smstui.text import clean, fold
 
 if TYPE_CHECKING:
     from smstui.store import Store
@@ -135,7 +135,7 @@ def sharing_warning(others: Sequence[tuple[str, str]]) -> str:
     """
     if not others:
         return ""
-    where = ", ".join(f"{environment} ({name})" for environment, name in others)
+    where = ", ".join(f"{clean(environment)} ({clean(name)})" for environment, name in others)
     return _(
         "Also used in {where}. Adobe advises one set of credentials, webhooks and RCS agents "
         "for each sandbox, and not to share them."

@@ -15,6 +15,7 @@ from smstui.commands.common import (
     chosen,
     delete_named,
     emit,
+    production_option,
     read_document,
     say,
     show_lines,
@@ -210,12 +211,13 @@ def export_command(invocation: Invocation, names: tuple[str, ...], output: Path 
 @command.command("delete")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@production_option
 @click.pass_obj
-def delete_command(invocation: Invocation, name: str, yes: bool) -> None:
+def delete_command(invocation: Invocation, name: str, yes: bool, production: str) -> None:
     """Delete one channel configuration; a deactivated one cannot be deleted."""
     with _opened(invocation) as store:
         question = _("Delete the channel configuration {name}?")
-        delete_named(store.channels, name, question, yes=yes)
+        delete_named(store, store.channels, name, question, yes=yes, production=production)
 
 
 def _opened(invocation: Invocation) -> Store:

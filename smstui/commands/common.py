@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from smstui.store import Store
     from smstui.store.named import NamedRecords, R
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_REFUSED = 1
 EXIT_INVALID = 2
@@ -192,16 +194,57 @@ def chosen(repository: NamedRecords[R, Any, Any], names: tuple[str, ...]) -> lis
     return [repository.get(number) for number in repository.ids(ListQuery())]
 
 
+def production_option(command: F) -> F:
+    """Give a command the option that names production for scripts; see `confirm_production`."""
+    return click.option(
+        "--yes-production",
+        "production",
+        default="",
+        metavar="NAME",
+        help="In production, its name: nobody is asked to type it then.",
+    )(command)
+
+
+def confirm_production(store: Store, named: str) -> None:
+    """Let go on what cannot be taken back, in production only where its name is given or typed.
+
+    Args:
+        store: in the environment where it is done.
+        named: what ``--yes-production`` was given; empty for nothing.
+
+    Raises:
+        SmstuiError: another name was given or typed, or there is nobody to ask.
+    """
+    from smstui.environments import is_named, question_of
+
+    environment = store.environment
+    if not environment.is_production:
+        return
+    if not named and sys.stdin.isatty():
+        named = click.prompt(clean(question_of(environment)), err=True)
+    if not is_named(environment, named):
+        said = _("This is production. Say --yes-production with the name of the environment.")
+        raise SmstuiError(said, title=_("Nothing was done"))
+
+
 def delete_named(
-    repository: NamedRecords[Any, Any, Any], name: str, question: str, *, yes: bool
+    store: Store,
+    repository: NamedRecords[Any, Any, Any],
+    name: str,
+    question: str,
+    *,
+    yes: bool,
+    production: str,
 ) -> None:
     """Delete a record after asking, and say so.
 
     Args:
-        repository: where it is.
+        store: the store.
+        repository: where the record is.
         name: its name.
         question: what is asked, with ``{name}``.
         yes: do not ask.
+        production: the name of the environment, which production wants.
 
     Raises:
         SmstuiError: there is no such record, something uses it, or nobody is there to ask.
@@ -209,6 +252,7 @@ def delete_named(
     record = repository.by_name(name)
     shown = clean(record.name)
     confirm_or_stop(question.format(name=shown), yes=yes)
+    confirm_production(store, production)
     repository.delete(record.id, revision=record.revision)
     say(_("{name} was deleted.").format(name=shown))
 

@@ -11,6 +11,7 @@ from smstui.commands.common import (
     Invocation,
     delete_named,
     emit,
+    production_option,
     show_lines,
     table,
     write_document,
@@ -164,12 +165,13 @@ def export_command(invocation: Invocation, name: str, form: str, output: Path | 
 @command.command("delete")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@production_option
 @click.pass_obj
-def delete_command(invocation: Invocation, name: str, yes: bool) -> None:
+def delete_command(invocation: Invocation, name: str, yes: bool, production: str) -> None:
     """Delete one set-up; its webhooks and its credential stay."""
     with invocation.open_store() as store:
         question = _("Delete the RCS set-up {name}? Its webhooks and its credential stay.")
-        delete_named(store.rcs_setups, name, question, yes=yes)
+        delete_named(store, store.rcs_setups, name, question, yes=yes, production=production)
 
 
 def _load(store: Store, name: str) -> Document:

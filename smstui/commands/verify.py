@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smstui.commands.common import EXIT_REFUSED, Invocation, emit, say
+from smstui.commands.common import (
+    EXIT_REFUSED,
+    Invocation,
+    confirm_production,
+    emit,
+    production_option,
+    say,
+)
 from smstui.i18n import _, ngettext
 from smstui.text import clean
 
@@ -49,6 +56,7 @@ NAME_WIDTH, VENDOR_WIDTH, WORD_WIDTH = 24, 10, 20
     type=click.IntRange(1, 64),
     help="With --all: how many at once; never more than 2 at the same host.  [default: 4]",
 )
+@production_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_context
 def command(
@@ -60,6 +68,7 @@ def command(
     message: str | None,
     wait: float | None,
     jobs: int | None,
+    production: str,
     as_json: bool,
 ) -> None:
     """Verify the SMS connection of the credential NAME, or of all with --all.
@@ -91,6 +100,8 @@ def command(
     seconds = WAIT if wait is None else wait
     with invocation.open_store() as store:
         record = store.credentials.by_name(name)
+        if depth == "send":
+            confirm_production(store, production)
         verification = asyncio.run(
             _verify(store, record, Depth(depth), to, message, seconds, quiet=as_json)
         )

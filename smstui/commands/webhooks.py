@@ -12,6 +12,7 @@ from smstui.commands.common import (
     chosen,
     delete_named,
     emit,
+    production_option,
     read_document,
     say,
     show_lines,
@@ -146,12 +147,13 @@ def export_command(invocation: Invocation, names: tuple[str, ...], output: Path 
 @command.command("delete")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@production_option
 @click.pass_obj
-def delete_command(invocation: Invocation, name: str, yes: bool) -> None:
+def delete_command(invocation: Invocation, name: str, yes: bool, production: str) -> None:
     """Delete one webhook, its URL and its events; consent stays."""
     with invocation.open_store() as store:
         question = _("Delete the webhook {name} and its events?")
-        delete_named(store.webhooks, name, question, yes=yes)
+        delete_named(store, store.webhooks, name, question, yes=yes, production=production)
 
 
 @command.command("try")
