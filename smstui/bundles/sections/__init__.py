@@ -1,0 +1,1 @@
+"""One room per kind of record: how it is written in a bundle, and how it is taken over."""
