@@ -85,13 +85,18 @@ class ActivityEntryDialog(Dialog[str]):
             return
         object_id = entry.object_id
 
-        def name_now(store: Store) -> str:
-            return str(repository_of(store, entry.kind).get(object_id).name)
+        def name_now(store: Store) -> tuple[str, bool]:
+            record = repository_of(store, entry.kind).get(object_id)
+            here = store.environment_id
+            return record.name, getattr(record, "environment_id", here) == here
 
         try:
-            name = await context_of(self).session.call(name_now)
+            name, is_here = await context_of(self).session.call(name_now)
         except SmstuiError as error:
             self._tell(error.message)
+            return
+        if not is_here:
+            self._tell(_("in another environment"))
             return
         self._address = record_address(place.path, name)
         self._tell(

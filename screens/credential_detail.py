@@ -13,8 +13,10 @@ from smstui.credentials import summary_of
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.results import result_mark
+from smstui.store.credentials import KIND
 from smstui.text import clean, shorten_middle
 from smstui.times import ago
+from smstui.uses import used_words
 
 if TYPE_CHECKING:
     from smstui.store import Store
@@ -31,7 +33,10 @@ _DEPTHS = (N_("check"), N_("probe"), N_("send"))
 
 @dataclass(frozen=True, slots=True)
 class CredentialDetail:
-    """A credential as the list tells about it: no secret, only "set, ends in 4f2a"."""
+    """A credential as the list tells about it: no secret, only "set, ends in 4f2a".
+
+    ``used`` says what uses it: "used by 2 webhooks, 1 channel", empty for nothing.
+    """
 
     id: int
     name: str
@@ -41,6 +46,7 @@ class CredentialDetail:
     created_at: datetime
     modified_by: str
     modified_at: datetime
+    used: str
     runs: tuple[VerificationRecord, ...]
 
 
@@ -70,6 +76,7 @@ def read_detail(store: Store, credential_id: int, runs: int) -> CredentialDetail
         created_at=record.created_at,
         modified_by=record.modified_by,
         modified_at=record.modified_at,
+        used=used_words(store.references.used_by(KIND, record.id)),
         runs=tuple(store.verifications.history(credential_id, limit=runs)),
     )
 
@@ -79,7 +86,7 @@ def strip_lines(detail: CredentialDetail, now: datetime, width: int) -> list[Lin
     values = "   ".join(shorten_middle(text, LONGEST_VALUE) for _label, text in detail.summary)
     return [
         [Cell(detail.name, "strong"), Cell(f"   {values}" if values else "")],
-        [Cell(_created_and_modified(detail, now), "muted")],
+        [Cell(_history(detail, now), "muted")],
         _last_run(detail, now),
     ]
 
@@ -99,22 +106,29 @@ def column_lines(detail: CredentialDetail, now: datetime, width: int) -> list[Li
     lines.append([Cell(_by(detail.created_by, detail.created_at, now))])
     lines.append([Cell(_("Modified"), "muted")])
     lines.append([Cell(_by(detail.modified_by, detail.modified_at, now))])
+    if detail.used:
+        lines += [[Cell(part)] for part in textwrap.wrap(detail.used, max(width, 8))]
     lines += [[], [Cell(_("Verifications"), "strong")]]
     if not detail.runs:
         return [*lines, [Cell(_("none yet; v verifies it"), "muted")]]
     return lines + [_run_line(run, now, width) for run in detail.runs]
 
 
-def _created_and_modified(detail: CredentialDetail, now: datetime) -> str:
-    created = _("created by {who}, {when}").format(
-        who=detail.created_by, when=ago(detail.created_at, now)
-    )
-    if detail.modified_at == detail.created_at:
-        return created
-    modified = _("modified by {who}, {when}").format(
-        who=detail.modified_by, when=ago(detail.modified_at, now)
-    )
-    return f"{created} · {modified}"
+def _history(detail: CredentialDetail, now: datetime) -> str:
+    # What does not fit is cut: who depends on it matters more than who made it.
+    parts = [
+        detail.used,
+        _("created by {who}, {when}").format(
+            who=detail.created_by, when=ago(detail.created_at, now)
+        ),
+    ]
+    if detail.modified_at != detail.created_at:
+        parts.append(
+            _("modified by {who}, {when}").format(
+                who=detail.modified_by, when=ago(detail.modified_at, now)
+            )
+        )
+    return " · ".join(filter(None, parts))
 
 
 def _by(who: str, when: datetime, now: datetime) -> str:

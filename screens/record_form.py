@@ -15,8 +15,8 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from screens.base import context_of
-from screens.page import Page
 from screens.places import split_address
+from screens.where_used import ShowsUses
 from screens.widgets.form import Check, RecordForm, Specs
 from screens.widgets.form_filling import FillableForm
 from screens.widgets.form_layout import NARROW
@@ -57,7 +57,7 @@ REVEAL_KEY = Binding(
 R = TypeVar("R", bound=Stored)
 
 
-class RecordFormPage(Page, Generic[R]):
+class RecordFormPage(ShowsUses, Generic[R]):
     """Base of pages that create or change one record.
 
     Attributes:
@@ -160,6 +160,11 @@ class RecordFormPage(Page, Generic[R]):
         if self._copy_of is not None:
             return _("Copy of {name}").format(name=clean(self._copy_of))
         return _(self.new_crumb)
+
+    @property
+    def record_id(self) -> int | None:
+        """The id of the stored record."""
+        return self._record.id if self._record is not None else None
 
     @property
     def is_dirty(self) -> bool:

@@ -18,7 +18,7 @@ from screens.widgets.record_table import RecordTable
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.store import Store
-from smstui.store.errors import NotFound, StaleRevision
+from smstui.store.errors import InUse, NotFound, StaleRevision
 from smstui.store.named import NamedRecords, Stored
 from smstui.store.records import ListQuery
 from smstui.store.session import StoreSession
@@ -144,14 +144,39 @@ class RecordListPage(FilteredListPage, Generic[R]):
             self.shell.navigate(record_address(f"{self.address}/{COPY}", record.name))
 
     @work(exclusive=True, group="act")
+    async def action_uses(self) -> None:
+        """Show which records use the one that one stands on, and which it uses."""
+        record = await self.current()
+        if record is not None:
+            await self._show_uses(record.id)
+
+    async def _show_uses(self, record_id: int, *, refused: bool = False) -> None:
+        from screens.where_used import show_uses
+
+        try:
+            await show_uses(self, self.records, record_id, refused=refused)
+        except SmstuiError as error:
+            self.say(error.message)
+
+    async def _is_in_use(self, record_id: int) -> bool:
+        """Whether others keep a record from being deleted."""
+        users = await context_of(self).session.call(
+            lambda store: store.references.used_by(self.records(store).kind, record_id)
+        )
+        return any(use.holds for use in users)
+
+    @work(exclusive=True, group="act")
     async def action_delete(self) -> None:
-        """Delete the record one stands on, once that was confirmed."""
+        """Delete the record one stands on, once that was confirmed; not while others use it."""
         record = await self.current()
         if record is None:
             return
         name, record_id, revision = clean(record.name), record.id, record.revision
         question = _("Delete {name}?").format(name=name)
         try:
+            if await self._is_in_use(record_id):
+                await self._show_uses(record_id, refused=True)
+                return
             if not await confirm_loss(self, question, _(self.kind.deletion), confirm=_("Delete")):
                 return
             await context_of(self).session.call(
@@ -162,6 +187,12 @@ class RecordListPage(FilteredListPage, Generic[R]):
         except StaleRevision:
             said = _("{name} was changed elsewhere meanwhile and is still there. Look at it again.")
             self.say(said.format(name=name))
+        except InUse as error:
+            if error.users:  # Somebody began to use it meanwhile.
+                await self._show_uses(record_id, refused=True)
+            else:
+                self.say(error.message)
+            return
         except SmstuiError as error:
             self.say(error.message)
             return
@@ -220,6 +251,14 @@ def record_keys(
         filter_key(area, filter),
         *([copying] if duplicate else []),
         *hidden,
+        Binding(
+            "u",
+            "uses",
+            N_("Where used"),
+            show=False,
+            id=f"{area}.uses",
+            tooltip=N_("Which records use this one, which it uses, and a way to each"),
+        ),
         Binding(
             "s",
             "sort",

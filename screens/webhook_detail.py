@@ -15,9 +15,11 @@ from smstui.errors import SmstuiError
 from smstui.i18n import _
 from smstui.providers.fields import joined_words
 from smstui.store.errors import NotFound
+from smstui.store.references import WEBHOOK
 from smstui.store.webhook_records import EventQuery, EventRow, WebhookRecord, WebhookRow
 from smstui.text import clean, shorten_middle
 from smstui.times import ago
+from smstui.uses import used_words
 from smstui.webhooks.fields import receives_inbound
 from smstui.webhooks.keywords import LABELS, WORD_FIELDS, words_in
 from smstui.webhooks.settings import ReceiverSettings
@@ -43,6 +45,7 @@ class WebhookDetail:
         summary: label and text of the fields that tell about it.
         words: label and keywords of each category that has some.
         events: the newest ones.
+        used: what uses it, "used by 1 channel"; empty for nothing.
     """
 
     record: WebhookRecord
@@ -51,6 +54,7 @@ class WebhookDetail:
     summary: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
     events: tuple[EventRow, ...]
+    used: str
 
 
 def read_detail(store: Store, webhook_id: int, events: int) -> WebhookDetail:
@@ -85,6 +89,7 @@ def read_detail(store: Store, webhook_id: int, events: int) -> WebhookDetail:
         if receives_inbound(draft)
         else (),
         events=tuple(store.events.rows(newest)),
+        used=used_words(store.references.used_by(WEBHOOK, webhook_id)),
     )
 
 
@@ -94,7 +99,7 @@ def strip_lines(detail: WebhookDetail, now: datetime, width: int) -> list[Line]:
     return [
         [Cell(detail.record.name, "strong"), Cell(f"   {values}" if values else "")],
         [Cell(shorten_middle(detail.url, max(width, 4)), "muted")],
-        _last_event(detail.row, now),
+        [*_last_event(detail.row, now), Cell(f" · {detail.used}" if detail.used else "", "muted")],
     ]
 
 
@@ -111,6 +116,8 @@ def column_lines(detail: WebhookDetail, now: datetime, width: int) -> list[Line]
     ]
     for label, text in detail.summary:
         lines += [[Cell(label, "muted")], [Cell(shorten_middle(text, max(width, 4)))]]
+    if detail.used:
+        lines += [[Cell(part)] for part in textwrap.wrap(detail.used, max(width, 8))]
     if detail.words:
         lines += [[], [Cell(_("Keywords"), "strong")], *_words(detail, width)]
     lines += [[], [Cell(_("Events"), "strong")]]

@@ -22,33 +22,31 @@ class Uses:
     """Where a record stands among the others.
 
     Attributes:
-        kind: its kind, a word of the audit trail.
-        id: its id.
         name: its name.
         users: the records that name it.
         used: the records that it names.
     """
 
-    kind: str
-    id: int
     name: str
     users: tuple[Use, ...]
     used: tuple[Use, ...]
 
 
-def uses_of(store: Store, kind: str, id: int) -> Uses:  # noqa: A002 - what it is called everywhere
-    """Return where a record stands among the others, read at one moment.
+def uses_of(store: Store, records: Repository, id: int) -> Uses:  # noqa: A002 - what it is called everywhere
+    """Return where a record stands among the others.
+
+    Args:
+        store: where it is.
+        records: its repository.
+        id: its id.
 
     Raises:
         NotFound: it was deleted meanwhile.
     """
-    repository = repository_of(store, kind)
     return Uses(
-        kind,
-        id,
-        repository.get(id).name,
-        tuple(store.references.used_by(kind, id)),
-        tuple(store.references.uses(kind, id)),
+        records.get(id).name,
+        tuple(store.references.used_by(records.kind, id)),
+        tuple(store.references.uses(records.kind, id)),
     )
 
 

@@ -129,10 +129,19 @@ def refuse_used(db: Database, kind: str, id_: int, name: str) -> None:
 
 
 def forget(db: Database, kind: str, id_: int) -> None:
-    """Take a record that goes out of the lists of those that only remember it."""
-    if kind == WEBHOOK:
+    """Take a record that goes out of those that only remember it.
+
+    They count as changed: a session that has one open must not write the reference back.
+    """
+    if kind == CREDENTIAL:
         db.execute(
-            "UPDATE rcs_setups SET webhook_ids ="
+            "UPDATE rcs_setups SET credential_id = NULL, revision = revision + 1"
+            " WHERE credential_id = ?",
+            (id_,),
+        )
+    elif kind == WEBHOOK:
+        db.execute(
+            "UPDATE rcs_setups SET revision = revision + 1, webhook_ids ="
             " (SELECT json_group_array(value) FROM json_each(webhook_ids) WHERE value != :id)"
             " WHERE EXISTS (SELECT 1 FROM json_each(webhook_ids) WHERE value = :id)",
             {"id": id_},

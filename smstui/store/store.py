@@ -25,7 +25,6 @@ from smstui.store.preferences import Preferences
 from smstui.store.rcs_setups import RcsSetups
 from smstui.store.records import Action, Actor, StoreInfo
 from smstui.store.references import References
-from smstui.store.references import References
 from smstui.store.vault import Vault
 from smstui.store.verifications import Verifications
 from smstui.store.webhooks import Webhooks
@@ -68,7 +67,6 @@ class Store:
         self.rcs_setups = RcsSetups(*own)
         self.channels = Channels(*own)
         self.consents = Consents(vault, environment_id)
-        self.references = References(vault)
         self.references = References(vault)
 
     @classmethod

@@ -10,10 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smstui.activity import FilterTrouble, action_word, filter_for, kind_word, parse_filter
+from smstui.activity import (
+    ACTION_WORDS,
+    KIND_WORDS,
+    FilterTrouble,
+    action_word,
+    filter_for,
+    kind_word,
+    parse_filter,
+)
 from smstui.i18n import set_language
 from smstui.store import Store
 from smstui.store.errors import NotFound
+from smstui.store.named import NamedRecords
 from smstui.store.records import Action, Actor, AuditEntry
 from smstui.times import Clock
 from tests.conftest import NOW
@@ -75,6 +84,12 @@ def test_it_is_looked_for_by_words_object_user_and_time(trail: Store) -> None:
 def test_an_object_is_found_under_the_names_it_had(trail: Store) -> None:
     told = ["ada deleted Acme Relay", "Grace updated Acme Relay", "ada created relay"]
     assert found(trail, "object:relay") == found(trail, 'object:"Acme Relay"') == told
+
+
+def test_there_are_words_for_all_that_is_told(store: Store) -> None:
+    assert set(ACTION_WORDS) == set(Action)
+    kinds = {value.kind for value in vars(store).values() if isinstance(value, NamedRecords)}
+    assert kinds <= set(KIND_WORDS)
 
 
 @pytest.mark.parametrize("language", ["en", "it"])

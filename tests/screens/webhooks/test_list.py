@@ -133,23 +133,6 @@ async def test_delete_says_what_goes_and_does_it(console_app: ConsoleApp, settle
         assert "4 webhooks" in text(app)
 
 
-async def test_a_credential_that_webhooks_use_stays_and_says_why(
-    console_app: ConsoleApp, settle: Settle
-) -> None:
-    app = console_app(fill=fill)
-    async with app.run_test(notifications=True) as pilot:
-        await start(pilot, settle)
-        await pilot.press("end", "d")
-        await until_dialog(pilot)
-        await pilot.press("y")
-        await settle(pilot)
-        assert told(app) == [
-            "twilio-main is used by SMS webhooks: twilio-replies. "
-            "Give them another credential, or delete them first."
-        ]
-        assert "5 credentials" in text(app)
-
-
 async def test_the_filter_finds_by_type(console_app: ConsoleApp, settle: Settle) -> None:
     app = console_app(fill=fill, address="webhooks")
     async with app.run_test() as pilot:
