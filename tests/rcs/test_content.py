@@ -35,6 +35,7 @@ from smstui.rcs.content import (
     to_json,
 )
 from smstui.rcs.content_checks import check_content, measures
+from smstui.rcs.content_fields import content_draft, content_specs, issues_by_field, typed
 from smstui.rcs.routes.registry import route, routes
 from smstui.simulator.infobip.rules import read_orders
 from tests.rcs.messages import (
@@ -134,6 +135,31 @@ def test_another_kind_loses_nothing() -> None:
     kept = from_json(to_json(content))
     assert kept.shown_cards == ()
     assert dataclasses.replace(kept, kind=ContentKind.CAROUSEL).shown_cards == CAROUSEL.cards
+
+
+# Fields
+
+
+@given(CONTENTS, st.integers(0, 3), st.sampled_from(list(routes())))
+def test_fields_hold_all_of_a_message(content: Content, card: int, name: str) -> None:
+    tidy = dataclasses.replace(
+        content,
+        cards=tuple(dataclasses.replace(one, media=one.media.strip()) for one in content.cards),
+    )
+    draft = content_draft(tidy, card)
+    assert typed(tidy, draft, card) == tidy
+    assert draft.keys() == content_specs(route(name).limits).keys()
+    here, elsewhere = issues_by_field(check_content(tidy, route(name)), card)
+    assert {issue.field for issue in here} <= draft.keys()
+    assert all(issue.field.startswith("cards.") for issue in elsewhere)
+
+
+def test_the_fields_of_a_card_are_those_of_the_card_one_is_at() -> None:
+    changed = typed(CAROUSEL, content_draft(CAROUSEL, 1) | {"title": "Hats"}, 1)
+    assert [card.title for card in changed.cards] == [COATS.title, "Hats", COATS.title]
+    specs = content_specs(route("Infobip").limits)
+    shown = {name for name, spec in specs.items() if spec.applies_to(content_draft(TEXT, 0))}
+    assert shown == {"kind", "text", "suggestions", "fallback"}
 
 
 # Actions
