@@ -237,11 +237,6 @@ class RcsPreviewScreen(ConsoleScreen[str]):
             # A card alone is the first one.
             self.run_worker(self._go_to(0), exclusive=True, group="card", exit_on_error=False)
 
-    @on(RecordForm.Submitted)
-    def _submitted(self, event: RecordForm.Submitted) -> None:
-        event.stop()
-        self._form.focus_first()
-
     def _collect(self) -> None:
         """Take over what the fields hold: keys may be quicker than the news of them."""
         self._keep(typed(self._content, self._form.draft(), self._card))
