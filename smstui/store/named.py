@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 from pydantic import SecretStr
 from sqlite_utils import Database
@@ -51,6 +51,13 @@ class Stored(New, Protocol):
     def modified_by(self) -> str: ...
     @property
     def modified_at(self) -> datetime: ...
+
+
+class InEnvironment(Protocol):
+    """A record that belongs to an environment."""
+
+    @property
+    def environment_id(self) -> int: ...
 
 
 R = TypeVar("R", bound=Stored)
@@ -343,7 +350,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
         """
         with self._vault.writing() as db:
             current = self._current(db, id, revision)
-            self._refuse_taken(db, new.name, but=id)
+            self._refuse_taken(db, new.name, current)
             self._change(db, current, new, Action.UPDATED)
             return self._get(db, id)
 
@@ -399,16 +406,27 @@ class NamedRecords(ABC, Generic[R, N, W]):
             )
         return NotFound(_(self.sentences.gone))
 
-    def _id_of(self, db: Database, name: str) -> int | None:
+    def _id_of(self, db: Database, name: str, beside: R | None = None) -> int | None:
+        """Return the id of that name, in the environment of another record when one is given."""
+        environment_id = self._environment_id
+        if beside is not None and environment_id is not None:
+            environment_id = cast("InEnvironment", beside).environment_id
         row = db.execute(
             f"SELECT id FROM {self.table} WHERE {self._here} AND folded = :folded",  # noqa: S608 - constants
-            {"folded": fold(name), "environment_id": self._environment_id},
+            {"folded": fold(name), "environment_id": environment_id},
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def _refuse_taken(self, db: Database, name: str, but: int | None = None) -> None:
-        taken = self._id_of(db, name)
-        if taken is not None and taken != but:
+    def _refuse_taken(self, db: Database, name: str, but: R | None = None) -> None:
+        """Refuse a name that another record has in the same environment.
+
+        Args:
+            db: the database.
+            name: the name.
+            but: the record that is to have it; None for a new one.
+        """
+        taken = self._id_of(db, name, but)
+        if taken is not None and (but is None or taken != but.id):
             raise NameTaken(_(self.sentences.taken).format(name=name))
 
     def _insert(self, db: Database, new: N) -> int:

@@ -117,7 +117,7 @@ class RcsSetups(NamedRecords[SetupRecord, NewSetup, SetupRow]):
         """
         with self._vault.writing() as db:
             current = self._current(db, id, revision)
-            self._refuse_taken(db, new.name, but=id)
+            self._refuse_taken(db, new.name, current)
             self._change(db, current, new, None)
             return self._get(db, id)
 

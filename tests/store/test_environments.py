@@ -96,6 +96,11 @@ def test_records_are_those_of_one_environment(store: Store, live: Store, table: 
         here.add(MAKERS[table]("same"))
     with pytest.raises(NotFound):
         here.by_name("other")
+    assert here.replace(theirs.id, MAKERS[table]("Same"), revision=1).environment_id == (
+        live.environment_id
+    )
+    with pytest.raises(NameTaken):
+        here.replace(theirs.id, MAKERS[table]("other"), revision=2)
     moved = here.duplicate_name("other")
     assert here.add(MAKERS[table](moved)).name == moved
 
