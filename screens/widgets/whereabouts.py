@@ -84,7 +84,7 @@ def receiver_word(state: State, *, is_roomy: bool) -> str:
             return _("… receiver")
         case Standing.LISTENING:
             address = clean(state.url.partition("://")[2]) if is_roomy else ""
-            return f"◉ {_('listening')} {address}".rstrip()
+            return _("◉ listening {address}").format(address=address).rstrip()
     said = _("✗ receiver: {why}").format(why=clean(state.message))
     room = LONGEST_TROUBLE if is_roomy else SHORT_TROUBLE
     return fit(said, room) if cell_len(said) > room else said
