@@ -57,7 +57,7 @@ class ActivityListPage(FilteredListPage):
     ]
     help_text = N_(
         "Who did what to which object, newest first. Values are never kept, only the names of "
-        "fields. The filter takes words and, in any order, object:twilio-main user:ada "
+        "fields. The filter takes words and, in any order, object:acme-main user:ada "
         "since:2026-11-01 until:2026-11-20; a name with blanks stands in quotes. Times are UTC: a "
         "day, 2026-11-01T10:00, or how long ago: 30m, 12h, 7d, 2w. An object is also found under "
         "the names it had before."

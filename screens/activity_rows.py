@@ -40,7 +40,7 @@ def counted(total: int) -> str:
 
 
 def object_name(entry: AuditEntry) -> str:
-    """Return what was acted on: ``credential twilio-main``."""
+    """Return what was acted on: ``credential acme-main``."""
     return f"{kind_word(entry.kind)} {entry.name}".strip()
 
 
