@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smstui import credentials
-from smstui.credentials import shown_value
+from smstui.channels import stored as channels
+from smstui.channels.fields import specs_for as channel_specs
+from smstui.comparison import Change, changes_between
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
-from smstui.providers.fields import Draft, FieldSpec, Value, is_empty
+from smstui.providers.fields import Draft, FieldSpec, is_empty
 from smstui.providers.registry import provider_for
-from smstui.secret_forms import is_secret_name
 from smstui.store.errors import NameTaken, NotFound, StaleRevision
 from smstui.store.records import Action
 from smstui.webhooks import stored as webhooks
@@ -29,14 +31,6 @@ class NotPromoted(SmstuiError):
     """The record cannot be the same in the other environment."""
 
     title = N_("Nothing was promoted")
-
-
-class Change(NamedTuple):
-    """One field as it is there now, and as it would be; of secrets only whether they differ."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +60,17 @@ class Promotion:
 
 
 class _Kind(NamedTuple):
-    """How records of one kind become drafts, and drafts records."""
+    """How records of one kind become drafts, and drafts records.
+
+    ``what`` decides on the fields of a record and can never change: its vendor, mostly.
+    """
 
     repository: Callable[[Store], NamedRecords[Any, Any, Any]]
     specs: Callable[[Any], Mapping[str, FieldSpec]]
     draft: Callable[[Any], Draft]
     create: Callable[[Store, Any, Draft], Any]
     update: Callable[[Store, Any, Draft], Any]
+    what: Callable[[Any], str] = attrgetter("vendor")
 
 
 KINDS: Mapping[str, _Kind] = {
@@ -89,6 +87,14 @@ KINDS: Mapping[str, _Kind] = {
         webhooks.stored_draft,
         lambda store, record, draft: webhooks.create(store, record.vendor, draft),
         webhooks.update,
+    ),
+    "channel configuration": _Kind(
+        lambda store: store.channels,
+        lambda record: channel_specs(record.channel, [record.credential]),
+        channels.stored_draft,
+        lambda store, record, draft: channels.create(store, draft),
+        channels.update,
+        attrgetter("channel"),
     ),
 }
 """The kinds of records that can be promoted, as the audit trail calls them."""
@@ -116,24 +122,31 @@ def plan(store: Store, kind: str, record_id: int, environment_id: int) -> Promot
         raise NotPromoted(said.format(name=record.name, environment=environment.name))
     there = store.acting_in(environment.id)
     existing = _by_name(of.repository(there), record.name)
-    if existing is not None and existing.vendor != record.vendor:
-        said = _("In {environment} there is a {name} of {vendor}. Rename one of the two first.")
+    if existing is not None and of.what(existing) != of.what(record):
+        said = _("In {environment} there is a {name} of {what}. Rename one of the two first.")
         raise NotPromoted(
-            said.format(environment=environment.name, name=existing.name, vendor=existing.vendor)
+            said.format(environment=environment.name, name=existing.name, what=of.what(existing))
         )
     needed = getattr(record, "credential", "")
     if needed and _by_name(there.credentials, needed) is None:
         said = _("It needs the credential {name}. Promote that to {environment} first.")
         raise NotPromoted(said.format(name=needed, environment=environment.name))
+    specs, after = of.specs(record), of.draft(record)
     before = {} if existing is None else of.draft(existing)
-    changes, kept = _compared(of.specs(record), before, of.draft(record))
-    return Promotion(kind, record, existing, environment, changes, kept)
+    kept = (
+        _(spec.label)
+        for name, spec in specs.items()
+        if spec.is_secret and not is_empty(after.get(name)) and before.get(name) == after[name]
+    )
+    changes = changes_between(specs, before, after)
+    return Promotion(kind, record, existing, environment, tuple(changes), tuple(kept))
 
 
 def promote(store: Store, promotion: Promotion) -> Any:
     """Carry a promotion out, and return the record there; all of it is done, or nothing.
 
-    What refers to the record stays where it is; what was verified is not told of the new one.
+    What refers to the record stays where it is; what was verified is not told of the new one. A
+    channel configuration becomes a draft there, which has to be submitted.
 
     Raises:
         NotPromoted: something changed since `plan` looked.
@@ -177,37 +190,3 @@ def _by_name(repository: NamedRecords[Any, Any, Any], name: str) -> Any:
         return repository.by_name(name)
     except NotFound:
         return None
-
-
-def _compared(
-    specs: Mapping[str, FieldSpec], before: Draft, after: Draft
-) -> tuple[tuple[Change, ...], tuple[str, ...]]:
-    """Return the fields that differ, and the labels of the secrets that do not."""
-    changes, kept = [], []
-    for name, spec in specs.items():
-        old, new = before.get(name), after.get(name)
-        label = _(spec.label)
-        if not _is_said(old) and not _is_said(new):
-            continue
-        if old != new:
-            one, other = _told(spec, old), _told(spec, new)
-            changes.append(Change(label, one, other if one != other else _("differs")))
-        elif spec.is_secret:
-            kept.append(label)
-    return tuple(changes), tuple(kept)
-
-
-def _is_said(value: Value) -> bool:
-    return value is not False and not is_empty(value)
-
-
-def _told(spec: FieldSpec, value: Value) -> str:
-    """Return a value as a comparison shows it: nothing of a secret but that there is one."""
-    if not _is_said(value):
-        return _("no") if value is False else _("empty")
-    if spec.is_secret:
-        return _("set")
-    if isinstance(value, tuple):
-        pairs = ((key, _("set") if text and is_secret_name(key) else text) for key, text in value)
-        return ", ".join(f"{key}: {text}" for key, text in pairs)
-    return shown_value(spec, value)

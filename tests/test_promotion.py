@@ -8,8 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from smstui import credentials
+from smstui.channels import stored as channels
+from smstui.comparison import Change
 from smstui.environments import create as create_environment
-from smstui.promotion import Change, NotPromoted, Promotion, plan, promote
+from smstui.promotion import NotPromoted, Promotion, plan, promote
 from smstui.providers.fields import Value
 from smstui.store import Store
 from smstui.store.records import Actor, CredentialRecord
@@ -113,7 +115,7 @@ def test_no_secret_is_in_what_is_told(store: Store, live: Store) -> None:
     promotion = planned(store, live, record)
 
     (change,) = promotion.changes
-    assert (change.label, "planted" in repr(promotion.changes)) == ("Headers", False)
+    assert change == Change("Headers · X-Api-Key", "set", "differs")
     assert promote(store, promotion).fields["headers"][-1] == ["X-Api-Key", "planted-header-key"]
 
 
@@ -200,3 +202,24 @@ def test_a_webhook_follows_its_credential_and_gets_a_url_of_its_own(
     assert made.credential_id == live.credentials.by_name("infobip").id
     assert (made.fields, made.secrets) == (record.fields, record.secrets)
     assert not plan(store, "webhook", record.id, live.environment_id).is_needed
+
+
+def test_a_channel_configuration_becomes_a_draft_there(store: Store, live: Store) -> None:
+    credential = credentials.create(store, "Twilio", TWILIO)
+    record = channels.create(
+        store,
+        {
+            "name": "Promos",
+            "channel": "SMS",
+            "sms_type": "Marketing",
+            "mobile_configuration": "twilio-main",
+            "sender_number": "+15005550006",
+        },
+    )
+    promote(store, planned(store, live, credential))
+
+    made = promote(store, plan(store, "channel configuration", record.id, live.environment_id))
+
+    assert (made.environment_id, made.state) == (live.environment_id, "Draft")
+    assert made.credential_id == live.credentials.by_name("twilio-main").id
+    assert (made.sender, made.fields) == (record.sender, record.fields)

@@ -24,9 +24,14 @@ if TYPE_CHECKING:
     from smstui.providers.fields import Value
     from smstui.store import Store
 
-# The keys of smstui.environments.COLOURS and smstui.promotion.KINDS, without loading either.
+# The keys of smstui.environments.COLOURS, and of smstui.promotion.KINDS by their short words,
+# without loading either.
 COLOURS = ("grey", "green", "cyan", "amber", "red")
-KINDS = ("credential", "webhook")
+KINDS = {
+    "credential": "credential",
+    "webhook": "webhook",
+    "channel": "channel configuration",
+}
 
 
 @click.group()
@@ -145,7 +150,7 @@ def delete_command(invocation: Invocation, name: str, yes: bool, production: str
 @command.command("promote")
 @click.argument("name")
 @click.option("--to", "target", required=True, metavar="ENVIRONMENT", help="Where to.")
-@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], help="What NAME is.")
+@click.option("--kind", type=click.Choice([*KINDS]), default="credential", help="What NAME is.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
@@ -159,7 +164,7 @@ def promote_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Make the credential NAME the same in another environment, or the webhook with --kind.
+    """Make the credential NAME the same in another environment, or what --kind says.
 
     What would change there is told first, secrets only as "set" or "differs". One that is there
     already is changed; all of it is done, or nothing.
@@ -168,9 +173,9 @@ def promote_command(
     from smstui.promotion import plan, promote
 
     with invocation.open_store() as store:
-        record = HOW[kind].repository(store).by_name(name)
+        record = HOW[KINDS[kind]].repository(store).by_name(name)
         environment = store.environments.by_name(target)
-        planned = plan(store, kind, record.id, environment.id)
+        planned = plan(store, KINDS[kind], record.id, environment.id)
         if not as_json:
             _tell(planned)
         is_done = planned.is_needed and not dry_run
