@@ -33,6 +33,7 @@ class ShellScreen(ConsoleScreen[None]):
         "../styles/credential_form.tcss",
         "../styles/health_board.tcss",
         "../styles/event_list.tcss",
+        "../styles/channel_checks.tcss",
         "../styles/rcs_wizard.tcss",
     ]
     AUTO_FOCUS = None
@@ -100,7 +101,8 @@ class ShellScreen(ConsoleScreen[None]):
         place = place_at(path)
         if place is None:
             self.notify(_("There is no place called {place}.").format(place=path), markup=False)
-            place, rest, address = PLACES[0], "", HOME
+            place = next(each for each in PLACES if each.path == HOME)
+            rest, address = "", HOME
         await self._show(place.build(rest), remember)
 
     async def _show(self, page: Page, remember: bool) -> None:

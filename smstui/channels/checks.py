@@ -23,6 +23,7 @@ from smstui.store.records import CredentialRecord, ListQuery
 from smstui.store.webhook_records import WebhookRecord
 from smstui.text import fold, shorten_middle
 from smstui.webhooks.base import WebhookType, WebhookVendor
+from smstui.webhooks.keywords import WORD_FIELDS
 from smstui.webhooks.linter import BOTH, lint, stop_blocks_both
 from smstui.webhooks.stored import stored_draft as webhook_draft
 from smstui.webhooks.vendors.registry import webhook_vendors
@@ -254,8 +255,13 @@ def judge_keywords(subject: Subject) -> Check:
 
 
 def _lint(webhook: WebhookRecord) -> Iterable[Issue]:
+    """Yield what is wrong with the words themselves; what replies say is the webhook's affair."""
     vendor = webhook_vendors().get(webhook.vendor)
-    return lint(webhook_draft(webhook), vendor.own_answers) if vendor is not None else ()
+    if vendor is None:
+        return
+    for issue in lint(webhook_draft(webhook), vendor.own_answers):
+        if issue.severity is Severity.ERROR or issue.field in WORD_FIELDS.values():
+            yield issue
 
 
 def judge_purpose(subject: Subject) -> Check:

@@ -128,6 +128,7 @@ def specs_for(channel: str, credentials: Sequence[str]) -> dict[str, FieldSpec]:
             label=N_("Manage access"),
             kind=Kind.WORDS,
             help=N_("Labels of data usage, such as C1; each followed by Enter or a comma."),
+            placeholder="C1",
             tidy=tidy_words,
         ),
         CHANNEL: FieldSpec(
@@ -142,6 +143,7 @@ def specs_for(channel: str, credentials: Sequence[str]) -> dict[str, FieldSpec]:
             label=N_("Marketing action"),
             kind=Kind.WORDS,
             help=N_("Ties consent policies to it; at Adobe an add-on: Healthcare or Privacy."),
+            placeholder="sms_targeting",
             tidy=tidy_words,
         ),
         SMS_TYPE: FieldSpec(
@@ -177,6 +179,7 @@ def specs_for(channel: str, credentials: Sequence[str]) -> dict[str, FieldSpec]:
             label=N_("Countries"),
             kind=Kind.WORDS,
             help=N_("Not Adobe's: where recipients are, as IT, US. The sender is checked by them."),
+            placeholder="IT",
             tidy=tidy_countries,
             check=check_countries,
             note=countries_note,
@@ -201,6 +204,7 @@ def specs_for(channel: str, credentials: Sequence[str]) -> dict[str, FieldSpec]:
             label=N_("Tags"),
             kind=Kind.WORDS,
             help=N_("Words that the list finds it by; changed at once."),
+            placeholder="spring",
             tidy=tidy_words,
         ),
     }
