@@ -4,43 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.text import Text
-from textual import on, work
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
-from textual.widgets import Input, Static
-
-from screens.base import Dialog, context_of
+from screens.base import context_of
 from screens.confirm import ConfirmDialog
 from screens.list_page import grouped
-from screens.paths import shown_path, with_short_home
-from screens.widgets.key_bar import KeyBar
+from screens.paths import shown_path
+from screens.target import TargetDialog, target_keys
 from smstui.activity import export
-from smstui.errors import SmstuiError
 from smstui.i18n import N_, _, ngettext
 from smstui.store.errors import StoreExists
 from smstui.store.records import AuditQuery
 from smstui.text import clean
 
 
-class ActivityExportDialog(Dialog[bool]):
+class ActivityExportDialog(TargetDialog):
     """Asks where the entries go; dismissed with True when they are there."""
 
-    CSS_PATH = ["../styles/dialog.tcss", "../styles/activity.tcss"]
-    AUTO_FOCUS = "#target"
-    BINDINGS = [
-        Binding(
-            "ctrl+s,f9", "submit", N_("Export"), id="activity-export.submit", key_display="Ctrl+S"
-        ),
-        Binding("escape", "close", N_("Cancel"), id="activity-export.close"),
-    ]
+    BINDINGS = [*target_keys("activity-export", N_("Export"))]
     area = N_("activity")
     help_title = N_("Export the activity")
     help_text = N_(
         "Writes what the filter shows, newest first, one line of JSON for each entry. Only you can "
         "read the file. What is there already is replaced only when you say so."
     )
+    waits = N_("Writing…")
 
     def __init__(self, query: AuditQuery, total: int) -> None:
         """Make the dialog.
@@ -52,69 +38,34 @@ class ActivityExportDialog(Dialog[bool]):
         super().__init__()
         self._query = query
         self._total = total
-        self._busy = False
 
-    def compose(self) -> ComposeResult:
-        context = context_of(self)
-        proposed = context.store_path.with_name(f"activity-{context.clock():%Y-%m-%d}.jsonl")
+    @property
+    def title_text(self) -> str:
         title = ngettext("Export {n} entry", "Export {n} entries", self._total)
-        with Vertical(classes="dialog"):
-            yield Static(Text(title.format(n=grouped(self._total))), classes="dialog-title")
-            explains = _("One line of JSON for each entry; only you can read the file.")
-            yield Static(Text(explains), classes="dialog-text")
-            target = Input(shown_path(proposed), id="target", compact=True, select_on_focus=False)
-            target.cursor_blink = False
-            yield target
-            yield Static(id="said")
-        yield KeyBar()
+        return title.format(n=grouped(self._total))
 
-    @on(Input.Changed, "#target")
-    def _typed(self) -> None:
-        self._say("")
+    @property
+    def explains(self) -> str:
+        return _("One line of JSON for each entry; only you can read the file.")
 
-    @on(Input.Submitted, "#target")
-    def action_submit(self) -> None:
-        """Write the file."""
-        text = self.query_one("#target", Input).value.strip()
-        if self._busy:
-            return
-        if not text:
-            self._say(_("✗ The name of the file is missing."))
-            return
-        try:
-            target = Path(text).expanduser().absolute()
-        except RuntimeError:
-            self._say(_("✗ There is no home folder of that name. Write the whole path."))
-            return
-        self._export(target)
+    def proposed(self) -> Path:
+        context = context_of(self)
+        return context.store_path.with_name(f"activity-{context.clock():%Y-%m-%d}.jsonl")
 
-    @work(exclusive=True, group="export", exit_on_error=False)
-    async def _export(self, target: Path) -> None:
-        self._busy = True
-        self._say(_("Writing…"))
-        try:
-            written = await self._write(target)
-        except SmstuiError as trouble:
-            self._say(f"✗ {with_short_home(trouble.message)}")
-        else:
-            if written is None:
-                self._say("")
-                return
-            said = ngettext(
-                "{n} entry is in {path}.", "{n} entries are in {path}.", written
-            ).format(n=grouped(written), path=clean(shown_path(target)))
-            self.notify(said, markup=False)
-            self.dismiss(True)
-        finally:
-            self._busy = False
-
-    async def _write(self, target: Path) -> int | None:
-        """Write the file, and return how many entries it has; None when one that is there stays."""
+    async def write(self, target: Path) -> str | None:
         session, query = context_of(self).session, self._query
         try:
-            return await session.call(lambda store: export(store, query, target))
+            written = await session.call(lambda store: export(store, query, target))
         except StoreExists:
-            sure = await self.app.push_screen_wait(
+            if not await self._may_replace(target):
+                return None
+            written = await session.call(lambda store: export(store, query, target, replace=True))
+        said = ngettext("{n} entry is in {path}.", "{n} entries are in {path}.", written)
+        return said.format(n=grouped(written), path=clean(shown_path(target)))
+
+    async def _may_replace(self, target: Path) -> bool:
+        return (
+            await self.app.push_screen_wait(
                 ConfirmDialog(
                     _("Replace {path}?").format(path=clean(shown_path(target))),
                     _("There is a file of that name. What is in it is lost."),
@@ -122,16 +73,5 @@ class ActivityExportDialog(Dialog[bool]):
                     dangerous=True,
                 )
             )
-        if sure is not True:
-            return None
-        return await session.call(lambda store: export(store, query, target, replace=True))
-
-    def _say(self, sentence: str) -> None:
-        said = self.query_one("#said", Static)
-        said.set_class(sentence.startswith("✗"), "error")
-        said.update(Text(sentence))
-
-    def action_close(self) -> None:
-        """Close without a file; not while one is being written."""
-        if not self._busy:
-            self.dismiss(None)
+            is True
+        )
