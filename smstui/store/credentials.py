@@ -11,8 +11,10 @@ from pydantic import SecretStr
 from sqlite_utils import Database
 
 from smstui.i18n import N_
+from smstui.store import marks
+from smstui.store.marks import Twin
 from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from
-from smstui.store.records import CredentialRecord, CredentialRow, NewCredential
+from smstui.store.records import Action, CredentialRecord, CredentialRow, NewCredential
 from smstui.times import from_iso
 
 KIND = "credential"
@@ -89,6 +91,11 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
             ).fetchall()
         return [name for (name,) in rows]
 
+    def twins(self, id: int) -> list[Twin]:  # noqa: A002 - what it is called everywhere
+        """Return where else the secrets of a credential are stored, in any environment."""
+        with self._vault.reading() as db:
+            return marks.twins(db, id)
+
     def update(
         self,
         id: int,  # noqa: A002 - what it is called everywhere
@@ -116,6 +123,30 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
             vendor = self.get(id).vendor
             new = NewCredential(vendor, name, fields, secrets)
             return self.replace(id, new, revision=revision)
+
+    def put(
+        self,
+        current: CredentialRecord,
+        fields: Mapping[str, Any],
+        secrets: Mapping[str, SecretStr],
+        action: Action,
+    ) -> CredentialRecord:
+        """Put other values into a credential as it is now, and tell of it by its own word."""
+        with self._vault.writing() as db:
+            new = NewCredential(current.vendor, current.name, fields, secrets)
+            self._change(db, current, new, action)
+            return self._get(db, current.id)
+
+    def _insert(self, db: Database, new: NewCredential) -> int:
+        id_ = super()._insert(db, new)
+        marks.write(db, id_, new.secrets)
+        return id_
+
+    def _change(
+        self, db: Database, current: CredentialRecord, new: NewCredential, action: Action | None
+    ) -> None:
+        super()._change(db, current, new, action)
+        marks.write(db, current.id, new.secrets)
 
     def _own_values(self, new: NewCredential) -> dict[str, Any]:
         return {"vendor": new.vendor}

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from smstui.i18n import _
+from smstui.store import marks
 from smstui.store.errors import NewerSchema, NotAStore
 
 MIGRATIONS = Migrations("smstui")
@@ -397,6 +398,50 @@ def channels(db: Database) -> None:
         """
     )
     db.table("channel_webhooks").create_index(["webhook_id"])
+
+
+@MIGRATIONS(name="0006_rotation")
+def rotation(db: Database) -> None:
+    """Second sets of secrets beside those in use, and marks by which equal secrets are noticed.
+
+    A row of ``rotations`` holds the set that is not in use: the staged one, after its promotion the
+    one before it. ``verified_revision`` is that of the credential the staged set was verified with.
+    """
+    db.execute(
+        """
+        CREATE TABLE rotations (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            credential_id INTEGER NOT NULL UNIQUE REFERENCES credentials(id) ON DELETE CASCADE,
+            state TEXT NOT NULL,
+            revision INTEGER NOT NULL DEFAULT 1,
+            staged_by TEXT NOT NULL,
+            staged_at TEXT NOT NULL,
+            promoted_by TEXT NOT NULL DEFAULT '',
+            promoted_at TEXT,
+            verified_by TEXT NOT NULL DEFAULT '',
+            verified_at TEXT,
+            verified_revision INTEGER,
+            result TEXT NOT NULL DEFAULT '',
+            word TEXT NOT NULL DEFAULT '',
+            summary TEXT NOT NULL DEFAULT '',
+            fields TEXT NOT NULL CHECK (json_valid(fields)),
+            secrets TEXT NOT NULL CHECK (json_valid(secrets))
+        )
+        """
+    )
+    db.execute("CREATE TABLE secret_mark_key (key BLOB NOT NULL)")
+    db.execute(
+        """
+        CREATE TABLE secret_marks (
+            credential_id INTEGER NOT NULL REFERENCES credentials(id) ON DELETE CASCADE,
+            field TEXT NOT NULL,
+            mark BLOB NOT NULL,
+            PRIMARY KEY (credential_id, field)
+        ) WITHOUT ROWID
+        """
+    )
+    db.table("secret_marks").create_index(["mark"])
+    marks.begin(db)
 
 
 def check_schema(db: Database, path: Path) -> None:

@@ -121,6 +121,11 @@ class Action(StrEnum):
     EXPORTED = "exported"
     PROMOTED = "promoted"
     SECRET_REVEALED = "secret revealed"  # noqa: S105 - the name of an act, not a secret
+    SECRET_STAGED = "secret staged"  # noqa: S105 - as above, and so on
+    SECRET_VERIFIED = "staged secret verified"  # noqa: S105
+    SECRET_PROMOTED = "secret promoted"  # noqa: S105
+    SECRET_ROLLED_BACK = "secret rolled back"  # noqa: S105
+    SECRET_DISCARDED = "secret discarded"  # noqa: S105
     STORE_CREATED = "store created"
     PASSPHRASE_CHANGED = "passphrase changed"  # noqa: S105 - the name of an act
     BACKED_UP = "backed up"

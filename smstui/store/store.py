@@ -25,6 +25,7 @@ from smstui.store.preferences import Preferences
 from smstui.store.rcs_setups import RcsSetups
 from smstui.store.records import Action, Actor, StoreInfo
 from smstui.store.references import References
+from smstui.store.rotations import Rotations
 from smstui.store.vault import Vault
 from smstui.store.verifications import Verifications
 from smstui.store.webhooks import Webhooks
@@ -68,6 +69,7 @@ class Store:
         self.channels = Channels(*own)
         self.consents = Consents(vault, environment_id)
         self.references = References(vault)
+        self.rotations = Rotations(vault, actor, clock, self.audit, self.credentials)
 
     @classmethod
     def create(
