@@ -138,6 +138,11 @@ class Store:
         return type(self)(self._vault, self._actor, self._clock, environment_id)
 
     @property
+    def user(self) -> str:
+        """Who works with the store."""
+        return self._actor.user
+
+    @property
     def environment(self) -> EnvironmentRecord:
         """The environment that this store works in, as it is now.
 
