@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from screens.widgets.cells import RESULT_TONES, Cell, fit
 from screens.widgets.detail_lines import Line
 from smstui.credentials import summary_of
+from smstui.environments import sharing_warning
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.results import result_mark
@@ -35,7 +36,8 @@ _DEPTHS = (N_("check"), N_("probe"), N_("send"))
 class CredentialDetail:
     """A credential as the list tells about it: no secret, only "set, ends in 4f2a".
 
-    ``used`` says what uses it: "used by 2 webhooks, 1 channel", empty for nothing.
+    ``used`` says what uses it: "used by 2 webhooks, 1 channel", empty for nothing. ``shared`` names
+    other environments with the same secret, ``shared_warning`` says what Adobe says of it.
     """
 
     id: int
@@ -47,6 +49,8 @@ class CredentialDetail:
     modified_by: str
     modified_at: datetime
     used: str
+    shared: tuple[str, ...]
+    shared_warning: str
     runs: tuple[VerificationRecord, ...]
 
 
@@ -62,6 +66,7 @@ def read_detail(store: Store, credential_id: int, runs: int) -> CredentialDetail
         NotFound: it was deleted meanwhile.
     """
     record = store.credentials.get(credential_id)
+    others = store.environments.sharing(record)
     try:
         summary = tuple(summary_of(record))
     except SmstuiError:
@@ -76,6 +81,8 @@ def read_detail(store: Store, credential_id: int, runs: int) -> CredentialDetail
         created_at=record.created_at,
         modified_by=record.modified_by,
         modified_at=record.modified_at,
+        shared=tuple(dict.fromkeys(environment for environment, _name in others)),
+        shared_warning=sharing_warning(others),
         used=used_words(store.references.used_by(KIND, record.id)),
         runs=tuple(store.verifications.history(credential_id, limit=runs)),
     )
@@ -87,7 +94,7 @@ def strip_lines(detail: CredentialDetail, now: datetime, width: int) -> list[Lin
     return [
         [Cell(detail.name, "strong"), Cell(f"   {values}" if values else "")],
         [Cell(_history(detail, now), "muted")],
-        _last_run(detail, now),
+        [*_last_run(detail, now), *_shared(detail)],
     ]
 
 
@@ -108,6 +115,9 @@ def column_lines(detail: CredentialDetail, now: datetime, width: int) -> list[Li
     lines.append([Cell(_by(detail.modified_by, detail.modified_at, now))])
     if detail.used:
         lines += [[Cell(part)] for part in textwrap.wrap(detail.used, max(width, 8))]
+    if detail.shared_warning:
+        warning = textwrap.wrap(f"! {detail.shared_warning}", max(width, 8))
+        lines += [[Cell(part, "warning")] for part in warning]
     lines += [[], [Cell(_("Verifications"), "strong")]]
     if not detail.runs:
         return [*lines, [Cell(_("none yet; v verifies it"), "muted")]]
@@ -129,6 +139,13 @@ def _history(detail: CredentialDetail, now: datetime) -> str:
             )
         )
     return " · ".join(filter(None, parts))
+
+
+def _shared(detail: CredentialDetail) -> Line:
+    if not detail.shared:
+        return []
+    said = _("! also used in {where}").format(where=", ".join(detail.shared))
+    return [Cell(f"   {said}", "warning")]
 
 
 def _by(who: str, when: datetime, now: datetime) -> str:
