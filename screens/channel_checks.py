@@ -32,7 +32,7 @@ from smstui.times import ago
 
 LOOK_SECONDS = 0.5
 """How often one looks again while another program carries the checks out."""
-MUTED = "$text-muted"
+MUTED = "$foreground-muted"
 STYLES = {
     "passed": "$text-success",
     "warned": "$text-warning",

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from smstui.store import Store
     from smstui.store.channels import Channels
 
+ROOMY = 100
+"""Cells from which on all keys have room beside what is said at the end of their row."""
+
 
 class ChannelFormPage(RecordFormPage[ChannelRecord]):
     """Creates or changes one channel configuration; the channel is what its fields depend on."""
@@ -46,7 +49,7 @@ class ChannelFormPage(RecordFormPage[ChannelRecord]):
         Binding(
             "f4",
             "save_draft",
-            N_("Save as draft"),
+            N_("Draft"),
             id="channel-form.draft",
             key_display="F4",
             tooltip=N_("Keep it as it is, complete or not, without any checks"),
@@ -175,6 +178,11 @@ class ChannelFormPage(RecordFormPage[ChannelRecord]):
         """Save, and have it checked; with an error in a field, go there instead."""
         self._is_submitting = True
         await self.submit()
+
+    def _remark(self, remark: str) -> None:
+        """Say it shorter where the key for drafts would have no room beside it."""
+        is_short = remark and self.app.size.width < ROOMY
+        super()._remark(_("not saved") if is_short else remark)
 
     def _tell_saved(self, form: RecordForm, record: ChannelRecord) -> None:
         if not record.is_busy:  # Its checks tell more.

@@ -350,6 +350,8 @@ class FormField(Widget):
             return []
         text = text_of(self._value)
         shown = next((_(c.label) for c in self.spec.choices if c.value == text), text)
+        if self.spec.kind is Kind.SWITCH:
+            shown = f"[{'x' if self._value is True else ' '}] {_(self.spec.label)}"
         room = max(width - self._columns.label, 1)
         return list(Text(clean(shown)).wrap(self.app.console, room))
 
