@@ -19,6 +19,7 @@ from smstui.i18n import LANGUAGES, _
 
 COMMANDS = {
     "activity": "Tell who did what, and when.",
+    "bundle": "Export, show and import environments and their records as one file.",
     "channels": "List, show, submit, import, export and delete channel configurations.",
     "consent": "Tell who opted in or out, and by which text.",
     "credentials": "List, show, import, export and delete API credentials.",

@@ -23,7 +23,7 @@ FORMAT = "smstui bundle"
 VERSION = 1
 REMARK = (
     "Environments, credentials, webhooks, channel configurations and RCS set-ups. "
-    "No events, no consent, no audit trail, no history of verifications."
+    "No events, no consent, no audit trail, no history of verifications, no staged secrets."
 )
 """What a plain document says of itself, in the language of the file format."""
 

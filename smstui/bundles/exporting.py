@@ -25,7 +25,6 @@ def collect(
     environments: Sequence[str] = (),
     *,
     with_secrets: bool,
-    by: str,
     clock: Clock = utc_now,
 ) -> Bundle:
     """Return a bundle of what the store has; secrets stay wrapped until it is written.
@@ -34,7 +33,6 @@ def collect(
         store: where from.
         environments: names of those whose records are taken; all of them when none is named.
         with_secrets: whether secrets will stand in it.
-        by: who exports.
         clock: the present moment.
 
     Raises:
@@ -45,7 +43,7 @@ def collect(
         entries = _entries(store, environments)
     return Bundle(
         made_at=clock(),
-        made_by=by,
+        made_by=store.user,
         made_with=__version__,
         has_secrets=with_secrets,
         entries=entries,

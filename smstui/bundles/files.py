@@ -89,6 +89,17 @@ def read(path: Path) -> bytes:
     return data
 
 
+def refuse_existing(path: Path) -> None:
+    """Refuse a path where something is already, before anybody is asked for a passphrase.
+
+    Raises:
+        BundleExists: something is there.
+    """
+    if os.path.lexists(path):
+        said = _("{path} exists already; it is left as it is. Choose another name.")
+        raise BundleExists(said.format(path=path))
+
+
 def write(path: Path, data: bytes, *, store_path: Path, replace: bool = False) -> None:
     """Write a file of mode 0600; killed midway, it leaves what was there.
 

@@ -90,7 +90,7 @@ def bundle_of(store: Store, *, plain: bool = False, edit: Edit | None = None) ->
         plain: as JSON with its secrets blank.
         edit: changes the document before it is read.
     """
-    bundle = collect(store, with_secrets=not plain, by="ada", clock=lambda: NOW)
+    bundle = collect(store, with_secrets=not plain, clock=lambda: NOW)
     data = pack(bundle, None if plain else SEALING)
     if edit is None:
         return unpack(data, SEALING)
@@ -133,5 +133,5 @@ def contents(store: Store) -> Any:
     """Return everything that a bundle holds of a store, secrets and all, to be compared."""
     from smstui.bundles.document import to_json
 
-    bundle = collect(store, with_secrets=True, by="", clock=lambda: NOW)
+    bundle = collect(store, with_secrets=True, clock=lambda: NOW)
     return json.loads(to_json(bundle)), store.info().audit_entries

@@ -265,7 +265,7 @@ def test_a_new_record_without_its_secret_is_refused_with_what_to_do(
 def test_the_frame_of_a_document_is_looked_at(
     empty: Store, change: Any, error: type[Exception], said: str
 ) -> None:
-    document = json.loads(to_json(collect(empty, with_secrets=True, by="", clock=lambda: NOW)))
+    document = json.loads(to_json(collect(empty, with_secrets=True, clock=lambda: NOW)))
     with pytest.raises(error) as refused:
         from_json(json.dumps({**document, **change}).encode(), tuple(sections()))
     assert said in str(refused.value)
