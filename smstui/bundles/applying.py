@@ -19,6 +19,7 @@ from smstui.text import clean, fold
 
 if TYPE_CHECKING:
     from smstui.store import Store
+    from smstui.store.environments import EnvironmentRecord
 
 KIND = "bundle"
 """What the audit trail calls a bundle."""
@@ -101,6 +102,26 @@ def describe(applied: Applied) -> str:
 def chosen(item: Item, choices: Mapping[int, Choice]) -> Choice:
     """Return what is to become of an item; a new one is added when nobody says otherwise."""
     return choices.get(item.number, Choice.THEIRS if item.status is Status.NEW else Choice.OURS)
+
+
+def replaced(plan: Plan, choices: Mapping[int, Choice]) -> list[Item]:
+    """Return the items whose version here is lost when the bundle is taken over."""
+    return [
+        item
+        for item in plan.items
+        if item.existing is not None
+        and item.status is not Status.SAME
+        and chosen(item, choices) is Choice.THEIRS
+    ]
+
+
+def production_at_risk(
+    store: Store, plan: Plan, choices: Mapping[int, Choice]
+) -> list[EnvironmentRecord]:
+    """Return the environments that are production here and of which something would be lost."""
+    names = {item.theirs.environment or item.theirs.name: None for item in replaced(plan, choices)}
+    found = [store.environments.by_name(name) for name in names]
+    return [environment for environment in found if environment.is_production]
 
 
 class _Work:

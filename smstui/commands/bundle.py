@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smstui.commands.common import Invocation, ask_secret, emit, say, show_lines, table
+from smstui.commands.common import (
+    Invocation,
+    ask_secret,
+    confirm_production,
+    emit,
+    production_option,
+    say,
+    show_lines,
+    table,
+)
 from smstui.i18n import _
 from smstui.text import clean
 
@@ -117,6 +126,7 @@ def show_command(path: Path, bundle_passphrase_file: Path | None, as_json: bool)
     help="What becomes of a record that is here and differs.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
+@production_option
 @_passphrase_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
@@ -125,6 +135,7 @@ def import_command(
     path: Path,
     on_conflict: str,
     dry_run: bool,
+    production: str,
     bundle_passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -133,7 +144,7 @@ def import_command(
     Records that are not here are added. One that is here and differs stays, is replaced, or is
     kept beside theirs under another name.
     """
-    from smstui.bundles.applying import apply, describe
+    from smstui.bundles.applying import apply, describe, production_at_risk
     from smstui.bundles.plan import make_plan
     from smstui.bundles.words import bundle_record, counts_line, item_record
 
@@ -142,6 +153,8 @@ def import_command(
         plan = make_plan(store, bundle)
         is_asking = on_conflict == "ask" and not dry_run
         choices = _ask(plan) if is_asking else _decide(plan, on_conflict, dry_run=dry_run)
+        for environment in [] if dry_run else production_at_risk(store, plan, choices):
+            confirm_production(store.acting_in(environment.id), production)
         applied = None if dry_run else apply(store, plan, choices, source=str(path))
     remarks = [*plan.remarks, *(applied.remarks if applied is not None else ())]
     if as_json:

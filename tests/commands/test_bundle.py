@@ -200,3 +200,18 @@ def test_a_conflict_that_theirs_cannot_win_stops_a_script(
     dry = smstui("bundle", "import", str(target), "--on-conflict", "theirs", "--dry-run")
     assert (dry.status, "! conflict" in dry.out) == (0, True)
     assert smstui("bundle", "import", str(target), "--on-conflict", "both").status == 0
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_production_would_lose_needs_its_name(smstui: Smstui, tmp_path: Path) -> None:
+    target = tmp_path / "all.json"
+    smstui("bundle", "export", str(target), "--plain")
+    document = document_of(target)
+    there = next(e for e in document["credentials"] if e["environment"] == "production")
+    there["fields"]["inbound_number"] = "+12025550199"
+    target.write_text(json.dumps(document))
+    taking = ("bundle", "import", str(target), "--on-conflict", "theirs")
+    refused = smstui(*taking)
+    assert (refused.status, "--yes-production" in refused.err) == (2, True)
+    assert smstui(*taking, "--yes-production", "PRODUCTION").status == 0
+    assert smstui(*taking).status == 0  # Nothing differs any more.
