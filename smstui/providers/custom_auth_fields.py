@@ -257,6 +257,7 @@ UserNameField = Annotated[
         max_length=200,
         check=_check_user,
         shown_when=_for(*_WITH_USER),
+        goes_with="password",
     ),
 ]
 PasswordField = Annotated[
@@ -300,6 +301,7 @@ ClientCertificateField = Annotated[
         check=check_certificate,
         note=certificate_note,
         shown_when=_has_mtls,
+        goes_with="client_key",
     ),
 ]
 ClientKeyField = Annotated[

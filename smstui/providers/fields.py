@@ -149,6 +149,10 @@ class FieldSpec:
         check: sentences on what is wrong with a non-empty value, as (severity, message) pairs.
         note: a remark beside the value ("United States"), empty for none; never for secrets.
         summary: shown in the strip that tells about a record.
+        account: of a secret: the field with the id of the account that it opens; empty where a
+            credential names none. One secret is often in several credentials of an account.
+        goes_with: the secret that this field belongs to, and is replaced with when that is
+            rotated: the id of a key, the name of a user.
         default: what a new form starts with.
     """
 
@@ -172,6 +176,8 @@ class FieldSpec:
     check: Callable[[str], Iterable[tuple[Severity, str]]] | None = None
     note: Callable[[str], str] | None = None
     summary: bool = False
+    account: str = ""
+    goes_with: str = ""
     default: Value = None
 
     @property

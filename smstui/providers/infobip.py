@@ -80,6 +80,7 @@ class InfobipCredential(Credential):
             kind=Kind.SECRET,
             help=N_("From the API keys of the portal, without the word App before it."),
             required=True,
+            account="api_base_url",
             tidy=tidy_token,
             check=check_key,
         ),

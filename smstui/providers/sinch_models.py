@@ -92,6 +92,7 @@ class SinchCredential(Credential):
             required=True,
             tidy=tidy_token,
             check=check_plan_token,
+            account="service_id",
         ),
     ]
     inbound_number: Annotated[
@@ -167,6 +168,7 @@ class ConversationCredential(Credential):
             kind=Kind.SECRET,
             help=N_("An access key as Base64 of id:secret. Or type its halves under Advanced."),
             tidy=tidy_token,
+            account="project_id",
         ),
     ] = None
     region: ConversationRegionField = US
@@ -177,6 +179,7 @@ class ConversationCredential(Credential):
             help=N_("Not Adobe's: with Key secret it makes the API Token for you."),
             group=GROUP_ADVANCED,
             check=check_key_id,
+            goes_with="key_secret",
         ),
     ] = ""
     key_secret: Annotated[
@@ -186,6 +189,7 @@ class ConversationCredential(Credential):
             kind=Kind.SECRET,
             help=N_("Sinch shows it once, when the access key is made."),
             group=GROUP_ADVANCED,
+            account="project_id",
         ),
     ] = None
     api_host: ApiHostField = ""
@@ -270,6 +274,7 @@ class SinchRcsCredential(ConversationCredential):
             required=True,
             tidy=tidy_token,
             check=check_plan_token,
+            account="service_plan_id",
         ),
     ]
     use_custom_dataset_for_inbound: UseCustomDatasetField = False

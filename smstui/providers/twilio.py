@@ -138,6 +138,7 @@ class TwilioCredential(Credential):
             kind=Kind.SECRET,
             help=N_("Beside the Account SID. An API key under Advanced can take its place."),
             check=_check_secret,
+            account="account_sid",
         ),
     ] = None
     message_sid: Annotated[
@@ -171,6 +172,7 @@ class TwilioCredential(Credential):
             group=GROUP_ADVANCED,
             length=_SID_LENGTH,
             check=_sid(_KEY, "SK"),
+            goes_with="api_key_secret",
         ),
     ] = ""
     api_key_secret: Annotated[
@@ -181,6 +183,7 @@ class TwilioCredential(Credential):
             help=N_("Twilio shows it once, when the key is made."),
             group=GROUP_ADVANCED,
             check=_check_secret,
+            account="account_sid",
         ),
     ] = None
     api_host: Annotated[

@@ -91,6 +91,15 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
             ).fetchall()
         return [name for (name,) in rows]
 
+    def of_vendor(self, vendor: str) -> list[CredentialRecord]:
+        """Return all credentials of a vendor, in all environments."""
+        with self._vault.reading() as db:
+            rows = db.execute(
+                f"SELECT {self.columns} FROM credentials WHERE vendor = ? ORDER BY listing",  # noqa: S608 - a constant
+                (vendor,),
+            ).fetchall()
+        return [self._record(row) for row in rows]
+
     def twins(self, id: int) -> list[Twin]:  # noqa: A002 - what it is called everywhere
         """Return where else the secrets of a credential are stored, in any environment."""
         with self._vault.reading() as db:

@@ -3,7 +3,8 @@
 Accounts (`TwilioVendor.accounts` lists them with their secrets and what to expect):
 
 =====================  ============================================================================
-live                   full account: two services, RCS, numbers, short code, alphanumeric sender IDs
+live                   full account: two services, RCS, numbers, short code, alphanumeric senders;
+                       a secondary Auth Token from the start, others by API
 keys of live           Main; Standard (Accounts answers 20003); restricted to sending or to reading
                        (70051 for the rest)
 live, RCS new          an account of its own with one number and nothing else, which may do by API
@@ -94,7 +95,7 @@ from smstui.simulator.core import (
     World,
 )
 from smstui.simulator.tricks import Trouble
-from smstui.simulator.twilio import classic, inbound, products, rcs_api
+from smstui.simulator.twilio import auth_tokens, classic, inbound, products, rcs_api
 from smstui.simulator.twilio.accounts import (
     LIVE_NUMBER,
     VERIFIED_RECIPIENT,
@@ -119,7 +120,12 @@ class TwilioVendor:
     def routes(self) -> list[BaseRoute]:
         """Return its HTTP routes."""
         state = self._state
-        return [*classic.routes(state), *products.routes(state), *rcs_api.routes(state)]
+        return [
+            *classic.routes(state),
+            *products.routes(state),
+            *rcs_api.routes(state),
+            *auth_tokens.routes(state),
+        ]
 
     def accounts(self, url: str) -> list[AccountInfo]:
         """Return its logins for a simulator that listens at url."""
@@ -173,8 +179,9 @@ class TwilioVendor:
                 _(
                     "Full account. The last five digits of the recipient name the ending: "
                     "30003 unreachable, 30006 landline, 30007 filtered, 21610 stopped, "
-                    "00999 no receipt; anything else is delivered."
-                ),
+                    "00999 no receipt; anything else is delivered. A second Auth Token opens it, "
+                    "too: {token}."
+                ).format(token=cast.live.secondary),
             ),
             _info(url, "live, number only", cast.live, _("Sends from its number, no service.")),
             with_service(

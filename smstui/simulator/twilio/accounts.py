@@ -71,7 +71,10 @@ class Service:
 
 @dataclass(slots=True)
 class Account:
-    """One account or subaccount; ``makes_senders`` for one that may make RCS senders by API."""
+    """One account or subaccount; ``makes_senders`` for one that may make RCS senders by API.
+
+    ``secondary`` is an Auth Token beside the first one, empty for none.
+    """
 
     sid: str
     token: str = field(repr=False)
@@ -81,6 +84,7 @@ class Account:
     owner_sid: str = ""
     test: bool = False
     makes_senders: bool = False
+    secondary: str = field(default="", repr=False)
     trouble: Trouble = Trouble.NONE
     numbers: dict[str, Number] = field(default_factory=dict)
     short_codes: tuple[str, ...] = ()
@@ -106,6 +110,7 @@ class Cast:
         self.live = self._account("live", "Acme Retail")
         self.live.oauth_client_id = "OQ" + ids.fixed("oauth client")
         self.live.oauth_client_secret = ids.fixed("oauth secret", 64)
+        self.live.secondary = ids.fixed("secondary token live")
         self.live.short_codes = (SHORT_CODE,)
         self._number(self.live, LIVE_NUMBER)
         self._number(self.live, "+12025550143", sms=False)

@@ -220,7 +220,8 @@ def authenticate(state: State, request: Request) -> tuple[Account, Key | None]:
     account = state.cast.accounts.get(user)
     if account is None:
         raise not_authenticated("Authentication Error - invalid username")
-    if account.status == "closed" or not same(account.token, password):
+    tokens = [token for token in (account.token, account.secondary) if token]
+    if account.status == "closed" or not any(same(token, password) for token in tokens):
         raise not_authenticated()
     return account, None
 
