@@ -23,7 +23,7 @@ from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.store.references import Use
 from smstui.text import clean
-from smstui.uses import Repository, Uses, uses_of
+from smstui.uses import Repository, Uses, relation_word, uses_of
 
 if TYPE_CHECKING:
     from smstui.store import Store
@@ -186,13 +186,14 @@ class ShowsUses(Page):
 
 def _lines(uses: Uses, *, only_holding: bool) -> list[UseLine]:
     users = [use for use in uses.users if use.holds or not only_holding]
-    lines = [_line(use, _("uses it") if use.holds else _("remembers it")) for use in users]
+    lines = [_line(use, is_user=True) for use in users]
     if not only_holding:
-        lines += [_line(use, _("is used by it")) for use in uses.used]
+        lines += [_line(use, is_user=False) for use in uses.used]
     return lines
 
 
-def _line(use: Use, relation: str) -> UseLine:
+def _line(use: Use, *, is_user: bool) -> UseLine:
     place = place_of_kind(use.kind)
     address = record_address(place.path, use.name) if place is not None else ""
+    relation = relation_word(use, is_user=is_user)
     return UseLine(f"{kind_word(use.kind)} {clean(use.name)}", relation, address)

@@ -60,6 +60,18 @@ def repository_of(store: Store, kind: str) -> Repository:
     return {records.kind: records for records in repositories}[kind]
 
 
+def relation_word(use: Use, *, is_user: bool) -> str:
+    """Return how a record stands to the one asked about, after its name: ``uses it``.
+
+    Args:
+        use: the record.
+        is_user: it names the one asked about; otherwise it is named.
+    """
+    if not is_user:
+        return _("is used by it")
+    return _("uses it") if use.holds else _("remembers it")
+
+
 def used_words(users: Sequence[Use]) -> str:
     """Return by how many of which kind a record is used: ``used by 2 webhooks, 1 channel``.
 

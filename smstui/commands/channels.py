@@ -22,6 +22,7 @@ from smstui.commands.common import (
     table,
     write_document,
 )
+from smstui.commands.uses import uses_command
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso, utc_now
@@ -40,6 +41,9 @@ STATES = ("Draft", "Processing", "Active", "Failed", "Deactivated")
 @click.group()
 def command() -> None:
     """List, show, submit, import, export and delete channel configurations."""
+
+
+command.add_command(uses_command("channel configuration"))
 
 
 @command.command("list")

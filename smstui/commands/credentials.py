@@ -1,4 +1,4 @@
-"""``smstui credentials``: list, show, import, export, delete."""
+"""``smstui credentials``: list, show, import, export, delete; where used, rotate."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from smstui.commands import rotate
 from smstui.commands.common import (
     Invocation,
     chosen,
@@ -19,6 +20,7 @@ from smstui.commands.common import (
     table,
     write_document,
 )
+from smstui.commands.uses import uses_command
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso, utc_now
@@ -26,7 +28,11 @@ from smstui.times import iso, utc_now
 
 @click.group()
 def command() -> None:
-    """List, show, import, export and delete API credentials."""
+    """List, show, import, export and delete API credentials, and rotate their secrets."""
+
+
+command.add_command(rotate.command)
+command.add_command(uses_command("credential"))
 
 
 @command.command("list")

@@ -19,6 +19,7 @@ from smstui.commands.common import (
     table,
     write_document,
 )
+from smstui.commands.uses import uses_command
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso, utc_now
@@ -34,6 +35,9 @@ CONSENTS = ("in", "out", "asked")
 @click.group()
 def command() -> None:
     """List, show, try, import, export and delete SMS webhooks."""
+
+
+command.add_command(uses_command("webhook"))
 
 
 @command.command("list")
