@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from screens.base import context_of
-from screens.confirm import ConfirmDialog
 from screens.list_page import grouped
 from screens.paths import shown_path
 from screens.target import TargetDialog, target_keys
@@ -57,21 +56,8 @@ class ActivityExportDialog(TargetDialog):
         try:
             written = await session.call(lambda store: export(store, query, target))
         except StoreExists:
-            if not await self._may_replace(target):
+            if not await self.may_replace(target):
                 return None
             written = await session.call(lambda store: export(store, query, target, replace=True))
         said = ngettext("{n} entry is in {path}.", "{n} entries are in {path}.", written)
         return said.format(n=grouped(written), path=clean(shown_path(target)))
-
-    async def _may_replace(self, target: Path) -> bool:
-        return (
-            await self.app.push_screen_wait(
-                ConfirmDialog(
-                    _("Replace {path}?").format(path=clean(shown_path(target))),
-                    _("There is a file of that name. What is in it is lost."),
-                    confirm=_("Replace"),
-                    dangerous=True,
-                )
-            )
-            is True
-        )

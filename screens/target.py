@@ -14,10 +14,12 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from screens.base import Dialog
+from screens.confirm import ConfirmDialog
 from screens.paths import shown_path, with_short_home
 from screens.widgets.key_bar import KeyBar
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
+from smstui.text import clean
 
 
 def target_keys(area: str, label: str) -> list[Binding]:
@@ -116,6 +118,16 @@ class TargetDialog(Dialog[bool]):
                 self.dismiss(True)
         finally:
             self._busy = False
+
+    async def may_replace(self, target: Path) -> bool:
+        """Ask before a file that is there is replaced. In a worker."""
+        dialog = ConfirmDialog(
+            _("Replace {path}?").format(path=clean(shown_path(target))),
+            _("There is a file of that name. What is in it is lost."),
+            confirm=_("Replace"),
+            dangerous=True,
+        )
+        return await self.app.push_screen_wait(dialog) is True
 
     def _say(self, sentence: str) -> None:
         said = self.query_one("#said", Static)
