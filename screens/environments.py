@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from smstui.store import Store
     from smstui.store.environments import EnvironmentRecord, EnvironmentRow
 
-WORD = 24
-"""Cells of the word of an environment in the list."""
+WORD, SHORT_WORD = 24, 12
+"""Cells of the word of an environment in the list, and where there is little room."""
+ROOMY = 64
+"""Cells of a list with room for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,11 @@ class EnvironmentChoice(ChoiceList[EnvironmentLine]):
 
     def title_of(self, line: EnvironmentLine, style: Style) -> Text:
         """Return the word in its colour, plain where the cursor stands, and what is in it."""
-        word = Text(environment_word(line.row, WORD), style)
+        room = WORD if self.size.width > ROOMY else SHORT_WORD
+        word = Text(environment_word(line.row, room), style)
         if line is not self.chosen:
-            word = coloured_word(self, line.row, WORD, style)
-        word.append(" " * (WORD + 2 - word.cell_len) + line.title, style)
+            word = coloured_word(self, line.row, room, style)
+        word.append(" " * (room + 2 - word.cell_len) + line.title, style)
         return word
 
 

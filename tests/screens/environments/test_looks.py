@@ -5,29 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
-from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.conftest import ConsoleApp
 from tests.screens.environments.kit import begin_live, fill
-from tests.screens.events.test_looks import presses
+from tests.screens.verify.kit import until
+from tests.screens.webhooks.kit import text
+
+PICTURES: dict[str, tuple[tuple[int, int], list[tuple[str, str]]]] = {
+    "list": ((80, 24), [("f12", "you are here")]),
+    "list-60x20": ((60, 20), [("f12", "you are here")]),
+    "form": ((80, 24), [("f12", "you are here"), ("n", "One word or two")]),
+    "promote": ((80, 24), [("greater_than_sign", "From here")]),
+    "production": ((80, 24), [("d", "Type live")]),
+}
 
 
-@pytest.mark.parametrize(
-    ("keys", "size"),
-    [
-        (("f12",), (80, 24)),
-        (("f12",), (60, 20)),
-        (("f12", "n"), (80, 24)),
-        (("greater_than_sign",), (80, 24)),
-        (("d",), (80, 24)),
-    ],
-    ids=["list", "list-60x20", "form", "promote", "production"],
-)
-def test_environments(
-    snap_compare: Any,
-    console_app: ConsoleApp,
-    settle: Settle,
-    keys: tuple[str, ...],
-    size: tuple[int, int],
-) -> None:
-    app = console_app(fill=begin_live if keys == ("d",) else fill)
-    assert snap_compare(app, run_before=presses(settle, *keys), terminal_size=size)
+@pytest.mark.parametrize("name", PICTURES)
+def test_environments(snap_compare: Any, console_app: ConsoleApp, name: str) -> None:
+    size, steps = PICTURES[name]
+
+    async def before(pilot: Pilot[Any]) -> None:
+        # Who waits for a dialog is at work all the while, so words are waited for.
+        for key, words in [("", "twilio-main"), *steps]:
+            if key:
+                await pilot.press(key)
+            await until(pilot, lambda words=words: words in text(pilot.app))  # type: ignore[misc, arg-type]  # a lambda with a default; no other application is tested
+        await pilot.pause()
+
+    app = console_app(fill=begin_live if name == "production" else fill)
+    assert snap_compare(app, run_before=before, terminal_size=size)
