@@ -17,6 +17,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from screens.base import context_of
+from screens.confirm import confirm_send
 from screens.rcs_errand import UnderWay, with_client
 from screens.rcs_step import MESSAGE_KEY, FormPane
 from screens.rcs_task_rows import blocks
@@ -224,6 +225,8 @@ class TestPane(FormPane):
 
         record = await session.call(read)
         draft = document.draft(self.step)
+        if not await confirm_send(self, text_of(draft["to"])):
+            return
         run = TestRun(
             record.id,
             document,

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
@@ -14,18 +15,22 @@ from textual.widgets import Input
 from screens.confirm import ConfirmDialog, TypedConfirmDialog
 from screens.environment_form import EnvironmentFormDialog
 from screens.promote import PromoteDialog, TargetDialog
+from screens.rcs_test import TestPane
 from screens.shell import ShellScreen
 from screens.unlock import UnlockScreen
 from screens.verify import VerifyScreen
 from screens.widgets.secret_input import SecretInput
 from smstui.app import SmstuiApp
 from smstui.environments import create as create_environment
+from smstui.environments import update
+from smstui.rcs.base import Step
 from smstui.simulator.server import Simulator
 from smstui.store import Store
 from tests.conftest import PASSPHRASE
 from tests.screens.conftest import ConsoleApp
 from tests.screens.environments.kit import TOKEN, begin_live, fill
 from tests.screens.events.kit import rows_of, strip_of
+from tests.screens.rcs.wizard_kit import ADDRESS, at, page, turn
 from tests.screens.verify.kit import ToSimulator, credential, until
 from tests.screens.webhooks.kit import shell, text, told
 
@@ -215,3 +220,23 @@ async def test_the_form_warns_of_a_secret_that_two_environments_have(
     app = console_app(fill=fill, address="credentials/twilio-main")
     async with app.run_test() as pilot:
         await going(pilot)(to="! Also used in live (twilio-main).")
+
+
+async def test_production_asks_for_its_name_before_it_tests_rcs(console_app: ConsoleApp) -> None:
+    def production(store: Store) -> None:
+        update(store, store.environment, {"name": "live", "is_production": True})
+        at(store, Step.CREDENTIAL, "Infobip")
+
+    app = console_app(fill=production, address=ADDRESS)
+    async with app.run_test(size=(100, 40)) as pilot:
+        go = going(pilot)
+        await until(pilot, lambda: "API Token" in text(app))
+        document = page(pilot).document
+        key = {"api_token": SecretStr("k" * 40)}
+        page(pilot).change(document.typed(Step.CREDENTIAL, key), learned=True)
+        await turn(pilot, "f8", Step.TEST)
+        await go("f9", to=TypedConfirmDialog)
+        await go("escape", to=ShellScreen)
+        await until(pilot, lambda: not page(pilot).query_one(TestPane).can_stop)
+        assert "Sending" not in text(app)
+        assert not await app.context.session.call(lambda store: store.verifications.history(1))
