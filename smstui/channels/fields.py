@@ -35,7 +35,7 @@ from smstui.providers.fields import (
 from smstui.providers.phone import phone_note, tidy_phone
 from smstui.providers.registry import providers
 from smstui.store.channel_records import State
-from smstui.store.channels import IMMEDIATE
+from smstui.store.channel_rules import IMMEDIATE
 from smstui.store.records import MAX_NAME
 from smstui.text import clean
 

@@ -1,9 +1,4 @@
-"""The channel configurations in the store, and what may become of them.
-
-Statuses and the rules of editing are Adobe's (page on channel configurations): an active one goes
-on as it is until a change to it has passed its checks; a deactivated one is neither changed nor
-deleted; while checks run nothing is changed.
-"""
+"""The channel configurations in the store, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -26,13 +21,17 @@ from smstui.store.channel_records import (
     record_from,
     row_from,
 )
+from smstui.store.channel_rules import (
+    IMMEDIATE,
+    refuse_busy,
+    refuse_change,
+    refuse_deletion,
+    refuse_fixed,
+)
 from smstui.store.errors import NotFound, WrongState
 from smstui.store.named import NamedRecords, Sentences, listed_ids, listing_of
 from smstui.store.records import Action, ListQuery
 from smstui.times import iso
-
-IMMEDIATE = ("description", "tags")
-"""Fields that are changed at once, whatever the state allows of the others."""
 
 _CREDENTIAL = "coalesce((SELECT name FROM credentials WHERE id = credential_id), '')"
 _WEBHOOKS = "(SELECT json_group_array(webhook_id) FROM channel_webhooks WHERE channel_id = id)"
@@ -139,7 +138,7 @@ class Channels(NamedRecords[ChannelRecord, NewChannel, ChannelRow]):
         """
         with self._vault.writing() as db:
             current = self._current(db, id, revision)
-            _refuse_busy(current)
+            refuse_busy(current)
             if current.state is State.ACTIVE:
                 raise WrongState(
                     _("{name} is active. Edit it, and submit the change.").format(name=current.name)
@@ -180,10 +179,10 @@ class Channels(NamedRecords[ChannelRecord, NewChannel, ChannelRow]):
         """
         with self._vault.writing() as db:
             current = self._current(db, id, revision)
-            _refuse_busy(current)
+            refuse_busy(current)
             if current.state is not State.ACTIVE:
                 raise WrongState(_("{name} is not active.").format(name=current.name))
-            self._refuse_fixed(current, new)
+            refuse_fixed(current, new)
             asked = {
                 "sender": new.sender,
                 "fields": dict(new.fields),
@@ -286,7 +285,7 @@ class Channels(NamedRecords[ChannelRecord, NewChannel, ChannelRow]):
         """
         with self._vault.writing() as db:
             current = self._current(db, id, revision)
-            _refuse_busy(current)
+            refuse_busy(current)
             if current.state is not State.ACTIVE:
                 raise WrongState(
                     _("{name} is not active; there is nothing to deactivate.").format(
@@ -306,19 +305,7 @@ class Channels(NamedRecords[ChannelRecord, NewChannel, ChannelRow]):
         changed = self._changed(current, new)
         is_immediate = all(name in IMMEDIATE for name in changed)
         if changed:
-            _refuse_busy(current)
-            if current.state is State.DEACTIVATED:
-                raise WrongState(
-                    _(
-                        "{name} is deactivated and cannot be changed. Reactivate or duplicate it."
-                    ).format(name=current.name)
-                )
-            if current.state is State.ACTIVE and not is_immediate:
-                raise WrongState(
-                    _("{name} is active: submit the change, so that it is checked first.").format(
-                        name=current.name
-                    )
-                )
+            refuse_change(current, is_immediate=is_immediate)
         super()._change(db, current, new, action)
         if changed and current.state is State.FAILED and not is_immediate:
             # What the checks said is about what it was.
@@ -327,23 +314,7 @@ class Channels(NamedRecords[ChannelRecord, NewChannel, ChannelRow]):
             self._relist(db, self._get(db, current.id))
 
     def _before_delete(self, db: Database, current: ChannelRecord) -> None:
-        _refuse_busy(current)
-        if current.state is State.DEACTIVATED:
-            raise WrongState(
-                _("{name} is deactivated and cannot be deleted. Reactivate it first.").format(
-                    name=current.name
-                )
-            )
-
-    def _refuse_fixed(self, current: ChannelRecord, new: NewChannel) -> None:
-        """Refuse to change what is fixed while a configuration is active."""
-        was, becomes = current.fields.get("subdomain", ""), new.fields.get("subdomain", "")
-        if (current.name, current.channel, was) != (new.name, new.channel, becomes):
-            raise WrongState(
-                _(
-                    "Name, channel and Subdomain of {name} cannot be changed while it is active."
-                ).format(name=current.name)
-            )
+        refuse_deletion(current)
 
     def _run(self, kind: RunKind, token: str, owner: str) -> dict[str, Any]:
         return {
@@ -409,12 +380,3 @@ class Channels(NamedRecords[ChannelRecord, NewChannel, ChannelRow]):
 
     def _row(self, row: tuple[Any, ...]) -> ChannelRow:
         return row_from(row)
-
-
-def _refuse_busy(record: ChannelRecord) -> None:
-    if record.is_busy:
-        raise WrongState(
-            _("The checks of {name} are running. Wait until they are through.").format(
-                name=record.name
-            )
-        )
