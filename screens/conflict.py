@@ -18,7 +18,7 @@ from screens.widgets.form import Specs
 from smstui.credentials import shown_value
 from smstui.i18n import N_, _
 from smstui.providers.fields import Draft, FieldSpec, Value, is_empty
-from smstui.store.named import Stored
+from smstui.store.records import Stored
 from smstui.text import clean
 from smstui.times import ago
 

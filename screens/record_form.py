@@ -27,7 +27,8 @@ from smstui.i18n import N_, _, ngettext
 from smstui.providers.base import InvalidFields
 from smstui.providers.fields import Draft, Issue, Offer, Value
 from smstui.store.errors import NameTaken, NotFound, StaleRevision
-from smstui.store.named import NamedRecords, Stored
+from smstui.store.named import NamedRecords
+from smstui.store.records import Stored
 from smstui.text import clean
 
 if TYPE_CHECKING:

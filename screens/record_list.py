@@ -19,8 +19,8 @@ from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.store import Store
 from smstui.store.errors import InUse, NotFound, StaleRevision
-from smstui.store.named import NamedRecords, Stored
-from smstui.store.records import ListQuery
+from smstui.store.named import NamedRecords
+from smstui.store.records import ListQuery, Stored
 from smstui.store.session import StoreSession
 from smstui.text import clean
 

@@ -27,7 +27,7 @@ from smstui.providers.fields import (
 )
 from smstui.providers.registry import provider_for
 from smstui.secret_forms import is_secret_name
-from smstui.store.named import some_of
+from smstui.store.listing import some_of
 from smstui.store.records import CredentialRecord
 from smstui.store.rotations import RotationRecord, RotationState
 

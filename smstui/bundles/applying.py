@@ -13,7 +13,7 @@ from smstui.bundles.sections.registry import sections
 from smstui.errors import SmstuiError
 from smstui.i18n import _, ngettext
 from smstui.store.errors import NotFound
-from smstui.store.named import some_of
+from smstui.store.listing import some_of
 from smstui.store.records import Action
 from smstui.text import clean, fold
 

@@ -29,7 +29,8 @@ from smstui.store.channel_rules import (
     refuse_fixed,
 )
 from smstui.store.errors import NotFound, WrongState
-from smstui.store.named import NamedRecords, Sentences, listed_ids, listing_of
+from smstui.store.listing import listed_ids, listing_of
+from smstui.store.named import NamedRecords, Sentences
 from smstui.store.records import Action, ListQuery
 from smstui.times import iso
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from smstui.i18n import _
 from smstui.store.errors import NotFound
-from smstui.store.named import listed_ids, listed_rows, listing_of
+from smstui.store.listing import listed_ids, listed_rows, listing_of
 from smstui.store.records import ListQuery
 from smstui.store.vault import Vault
 from smstui.store.webhook_records import ConsentChange, ConsentRow

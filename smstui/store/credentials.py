@@ -12,8 +12,9 @@ from sqlite_utils import Database
 
 from smstui.i18n import N_
 from smstui.store import marks
+from smstui.store.listing import listing_of
 from smstui.store.marks import Twin
-from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from
+from smstui.store.named import NamedRecords, Sentences, secrets_from
 from smstui.store.records import Action, CredentialRecord, CredentialRow, NewCredential
 from smstui.times import from_iso
 

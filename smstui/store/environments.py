@@ -12,7 +12,8 @@ from sqlite_utils import Database
 
 from smstui.i18n import N_, _, ngettext
 from smstui.store.errors import InUse
-from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from, some_of
+from smstui.store.listing import listing_of, some_of
+from smstui.store.named import NamedRecords, Sentences, secrets_from
 from smstui.times import from_iso, iso
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 
 from smstui.i18n import _
 from smstui.store.errors import NotFound
-from smstui.store.named import listing_of
+from smstui.store.listing import listing_of
 from smstui.store.vault import Vault
 from smstui.store.webhook_records import EventQuery, EventRecord, EventRow, NewCall, NewEvent
 from smstui.text import fold

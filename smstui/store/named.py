@@ -8,8 +8,7 @@ from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from pydantic import SecretStr
 from sqlite_utils import Database
@@ -17,48 +16,12 @@ from sqlite_utils import Database
 from smstui.i18n import _
 from smstui.store.audit import AuditTrail
 from smstui.store.errors import NameTaken, NotFound, StaleRevision
-from smstui.store.records import MAX_NAME, Action, Actor, ListQuery
+from smstui.store.listing import listed_ids, listed_rows
+from smstui.store.records import MAX_NAME, Action, Actor, InEnvironment, ListQuery, New, Stored
 from smstui.store.references import forget, refuse_used
 from smstui.store.vault import Vault
 from smstui.text import fold
 from smstui.times import Clock, iso
-
-NAMED = 3
-"""How many of those that stand in the way of a deletion are named."""
-
-
-class New(Protocol):
-    """A record that is not in the store yet."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def fields(self) -> Mapping[str, Any]: ...
-    @property
-    def secrets(self) -> Mapping[str, SecretStr]: ...
-
-
-class Stored(New, Protocol):
-    """A record as the store has it."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def revision(self) -> int: ...
-    @property
-    def created_by(self) -> str: ...
-    @property
-    def modified_by(self) -> str: ...
-    @property
-    def modified_at(self) -> datetime: ...
-
-
-class InEnvironment(Protocol):
-    """A record that belongs to an environment."""
-
-    @property
-    def environment_id(self) -> int: ...
-
 
 R = TypeVar("R", bound=Stored)
 N = TypeVar("N", bound=New)
@@ -80,66 +43,6 @@ class Sentences:
     taken: str
     deleted: str
     gone: str
-
-
-def listing_of(*parts: str) -> str:
-    """Return what a list is searched by and put in order by; it starts with the first, folded."""
-    return "\n".join(fold(part) for part in parts)
-
-
-def some_of(names: Sequence[str]) -> str:
-    """Return some names as they stand in a sentence: "a, b, c and 4 more"."""
-    named = ", ".join(names[:NAMED])
-    if len(names) > NAMED:
-        named += _(" and {n} more").format(n=len(names) - NAMED)
-    return named
-
-
-def listed_ids(
-    db: Database,
-    table: str,
-    order: Mapping[str, tuple[str, ...]],
-    query: ListQuery,
-    environment_id: int | None,
-    where: Mapping[str, str] | None = None,
-) -> array[int]:
-    """Return the ids of a list, in its order: one scan of one index, rows left alone.
-
-    Args:
-        db: the database.
-        table: a table with a column ``listing``.
-        order: what a list can be sorted by, and the columns that do it.
-        query: which records, in which order.
-        environment_id: of which environment; None for a table that all of them share.
-        where: columns that must hold a value.
-    """
-    words: list[str | int] = [*fold(query.text).split()]
-    conditions = ["instr(listing, ?)" for _word in words]
-    if environment_id is not None:
-        conditions.append("environment_id = ?")
-        words.append(environment_id)
-    for column, value in (where or {}).items():
-        conditions.append(f"{column} = ?")
-        words.append(value)
-    direction = "DESC" if query.descending else "ASC"
-    columns = ", ".join(f"{column} {direction}" for column in order[query.sort])
-    cursor = db.execute(
-        f"SELECT id FROM {table} WHERE {' AND '.join(conditions) or '1'} ORDER BY {columns}",  # noqa: S608 - our own words; values are bound
-        words,
-    )
-    return array("q", [id_ for (id_,) in cursor])
-
-
-def listed_rows(
-    db: Database, table: str, columns: str, ids: Sequence[int]
-) -> list[tuple[Any, ...]]:
-    """Return columns of some records, the id first, in the order asked; those gone left out."""
-    found = db.execute(
-        f"SELECT {columns} FROM {table} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants
-        (json.dumps(list(ids)),),
-    ).fetchall()
-    by_id = {row[0]: row for row in found}
-    return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
 class NamedRecords(ABC, Generic[R, N, W]):
@@ -418,13 +321,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
         return None if row is None else int(row[0])
 
     def _refuse_taken(self, db: Database, name: str, but: R | None = None) -> None:
-        """Refuse a name that another record has in the same environment.
-
-        Args:
-            db: the database.
-            name: the name.
-            but: the record that is to have it; None for a new one.
-        """
+        """Refuse a name that another record has in the environment of a new one, or of ``but``."""
         taken = self._id_of(db, name, but)
         if taken is not None and (but is None or taken != but.id):
             raise NameTaken(_(self.sentences.taken).format(name=name))

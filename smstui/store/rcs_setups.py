@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlite_utils import Database
 
 from smstui.i18n import N_
-from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from
+from smstui.store.listing import listing_of
+from smstui.store.named import NamedRecords, Sentences, secrets_from
 from smstui.times import from_iso, iso
 
 if TYPE_CHECKING:

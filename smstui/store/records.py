@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from smstui.text import clean
 
@@ -18,6 +18,39 @@ if TYPE_CHECKING:
 
 MAX_NAME = 100
 """The most characters a record's name has."""
+
+
+class New(Protocol):
+    """A record that is not in the store yet."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def fields(self) -> Mapping[str, Any]: ...
+    @property
+    def secrets(self) -> Mapping[str, SecretStr]: ...
+
+
+class Stored(New, Protocol):
+    """A record as the store has it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def created_by(self) -> str: ...
+    @property
+    def modified_by(self) -> str: ...
+    @property
+    def modified_at(self) -> datetime: ...
+
+
+class InEnvironment(Protocol):
+    """A record that belongs to an environment."""
+
+    @property
+    def environment_id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from smstui.i18n import _
 from smstui.store.errors import InUse
+from smstui.store.listing import some_of
 from smstui.store.vault import Vault
 
 if TYPE_CHECKING:
@@ -150,8 +151,6 @@ def forget(db: Database, kind: str, id_: int) -> None:
 
 def told(uses: Iterable[Use]) -> str:
     """Return records as they stand in a sentence: ``SMS webhooks: a, b; RCS set-ups: c``."""
-    from smstui.store.named import some_of  # It asks here before it deletes.
-
     return "; ".join(
         _("{kind}: {names}").format(
             kind=_(_repository(kind).plural), names=some_of([use.name for use in group])
@@ -173,6 +172,6 @@ def _ends(
 
 
 def _repository(kind: str) -> type[NamedRecords[Any, Any, Any]]:
-    from smstui.store.named import NamedRecords  # As above.
+    from smstui.store.named import NamedRecords  # It asks here before it deletes.
 
     return next(cls for cls in NamedRecords.__subclasses__() if cls.kind == kind)

@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from smstui.i18n import N_, _
 from smstui.store.errors import NotFound
-from smstui.store.named import NamedRecords, Sentences, listing_of, secrets_from
+from smstui.store.listing import listing_of
+from smstui.store.named import NamedRecords, Sentences, secrets_from
 from smstui.store.webhook_records import NewWebhook, WebhookRecord, WebhookRow
 from smstui.times import from_iso, iso
 
