@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from screens.widgets.cells import RESULT_TONES, Cell, fit
 from screens.widgets.detail_lines import Line
 from smstui.credentials import summary_of
-from smstui.environments import sharing_warning
+from smstui.environments import sharing, sharing_warning
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.results import result_mark
@@ -66,7 +66,7 @@ def read_detail(store: Store, credential_id: int, runs: int) -> CredentialDetail
         NotFound: it was deleted meanwhile.
     """
     record = store.credentials.get(credential_id)
-    others = store.environments.sharing(record)
+    others = sharing(store, record)
     try:
         summary = tuple(summary_of(record))
     except SmstuiError:

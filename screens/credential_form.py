@@ -13,7 +13,7 @@ from screens.places import record_address
 from screens.record_form import REVEAL_KEY, SUBMIT_KEY, VENDOR
 from screens.widgets.form import Check, Specs
 from smstui.credentials import create, duplicate_draft, stored_draft, update
-from smstui.environments import sharing_warning
+from smstui.environments import sharing, sharing_warning
 from smstui.i18n import N_, _
 from smstui.providers.fields import Choice, Draft, FieldSpec, Issue, Kind, Severity, Value
 from smstui.providers.registry import provider_for, providers
@@ -88,7 +88,7 @@ class CredentialFormPage(FillingPage):
         """Go on with a credential as it is stored; other environments may use it as well."""
 
         def read(store: Store) -> str:
-            return sharing_warning(store.environments.sharing(record))
+            return sharing_warning(sharing(store, record))
 
         self._shared = await context_of(self).session.call(read)
         await super().show_record(record)

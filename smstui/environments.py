@@ -26,6 +26,7 @@ from smstui.text import clean, fold
 if TYPE_CHECKING:
     from smstui.store import Store
     from smstui.store.environments import EnvironmentRecord
+    from smstui.store.records import CredentialRecord
 
 COLOURS: Mapping[str, str] = {
     "grey": N_("grey"),
@@ -124,14 +125,25 @@ def question_of(environment: EnvironmentRecord) -> str:
     return _("This is production. Type {name} to go on.").format(name=environment.name)
 
 
+def sharing(store: Store, record: CredentialRecord) -> list[tuple[str, str]]:
+    """Return environment and name of the credentials elsewhere that have a secret of this one.
+
+    One account may serve several environments (a number each); it is the login that Adobe would
+    not share.
+    """
+    twins = store.credentials.twins(record.id)
+    elsewhere = (twin for twin in twins if twin.environment_id != record.environment_id)
+    return list(dict.fromkeys((twin.environment, twin.name) for twin in elsewhere))
+
+
 def sharing_warning(others: Sequence[tuple[str, str]]) -> str:
     """Return what is to be known of a credential that other environments use too; empty for none.
 
-    Adobe's advice is that of `facts`: one set of credentials, webhooks, callback addresses and RCS
-    agents for each sandbox.
+    Adobe's newest advice: one set of credentials, webhooks, callback addresses and RCS agents for
+    each sandbox. Older text allows sharing, so this warns and forbids nothing.
 
     Args:
-        others: environment and name of each credential that logs in alike.
+        others: environment and name of each, as `sharing` returns them.
     """
     if not others:
         return ""

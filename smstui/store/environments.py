@@ -19,8 +19,6 @@ from smstui.times import from_iso, iso
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from smstui.store.records import CredentialRecord
-
 COLOUR, PRODUCTION = "colour", "is_production"
 """The fields that the store itself knows of."""
 
@@ -109,28 +107,6 @@ class Environments(NamedRecords[EnvironmentRecord, NewEnvironment, EnvironmentRo
                 "SELECT id FROM environments ORDER BY id = ? DESC, id LIMIT 1", (id,)
             ).fetchone()
         return int(found)
-
-    def sharing(self, credential: CredentialRecord) -> list[tuple[str, str]]:
-        """Return environment and name of the credentials elsewhere that have a secret of this one.
-
-        Secrets are compared within the encrypted file; none of them comes out.
-        """
-        own = {name: secret.get_secret_value() for name, secret in credential.secrets.items()}
-        with self._vault.reading() as db:
-            return db.execute(
-                "SELECT environments.name, credentials.name FROM credentials"
-                " JOIN environments ON environments.id = environment_id WHERE environment_id IN"
-                " (SELECT id FROM environments WHERE id != :here) AND vendor = :vendor"
-                " AND EXISTS (SELECT 1 FROM json_each(credentials.secrets) AS theirs"
-                " JOIN json_each(:secrets) AS ours ON ours.key = theirs.key"
-                " AND ours.value = theirs.value AND ours.value != '')"
-                " ORDER BY environments.listing, credentials.listing",
-                {
-                    "here": credential.environment_id,
-                    "vendor": credential.vendor,
-                    "secrets": json.dumps(own),
-                },
-            ).fetchall()
 
     def adopt(self, id: int) -> None:  # noqa: A002 - as above
         """Name the actor as who made an environment, and now as when: a new store's first one."""

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from smstui.environments import sharing
 from smstui.store import Store
 from smstui.store.audit import AuditTrail
 from smstui.store.channel_records import NewChannel
@@ -253,10 +253,9 @@ def test_a_secret_that_another_environment_has_is_noticed(
     store.credentials.add(new("beside", token="the same token"))
     live.credentials.add(new("theirs", token="the same token"))
     live.credentials.add(new("own", token="another token"))
-    live.credentials.add(new("sinch", vendor="Sinch", token="the same token"))
 
-    assert store.environments.sharing(mine) == [("live", "theirs")]
-    assert store.environments.sharing(replace(mine, secrets={})) == []
+    assert sharing(store, mine) == [("live", "theirs")]
+    assert sharing(store, store.credentials.add(new("unlike", token="unlike"))) == []
 
 
 async def test_a_session_stays_in_its_environment_while_it_is_locked(
