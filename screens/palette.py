@@ -186,22 +186,25 @@ class PaletteDialog(Dialog[Command]):
 
     @work(exclusive=True, group="palette", exit_on_error=False)
     async def _add_names(self, typed: str) -> None:
-        """Add the credentials and webhooks whose names hold the last typed word."""
+        """Add the records and environments whose names hold the last typed word."""
         session = context_of(self).session
         wanted = typed.split()[-1]
 
-        def read(store: Store) -> tuple[list[str], list[str], list[EnvironmentRow]]:
-            kinds = store.credentials, store.webhooks
-            credentials, webhooks = (kind.names(wanted, MOST_NAMES) for kind in kinds)
+        def read(store: Store) -> tuple[list[list[str]], list[EnvironmentRow]]:
+            kinds = store.credentials, store.webhooks, store.channels
             environments = store.environments
-            return credentials, webhooks, environments.rows(environments.ids(ListQuery(wanted)))
+            return (
+                [kind.names(wanted, MOST_NAMES) for kind in kinds],
+                environments.rows(environments.ids(ListQuery(wanted))),
+            )
 
         try:
-            credentials, webhooks, environments = await session.call(read)
+            (credentials, webhooks, channels), environments = await session.call(read)
         except SmstuiError:
             return  # The palette stays useful without names; their lists tell the trouble.
         opening = [self._opening(_("open"), "credentials", name) for name in credentials]
         opening += [self._opening(_("open webhook"), "webhooks", name) for name in webhooks]
+        opening += [self._opening(_("open configuration"), "channels", name) for name in channels]
         opening += [self._switching(environment) for environment in environments]
         self._show(matching([*self._commands, *opening], typed))
 

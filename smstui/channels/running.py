@@ -60,6 +60,7 @@ async def carry_out(
         is_through = True
     finally:
         if not is_through:
+            runs.abandon(record)
             await _interrupted(call, record)
 
 

@@ -119,6 +119,12 @@ def interrupt(store: Store, record: ChannelRecord) -> ChannelRecord:
     return _end(store, record.id, run.token, checks, (), interrupted=True)
 
 
+def abandon(record: ChannelRecord) -> None:
+    """Say that nobody here carries a run out any longer, also where the store cannot be told."""
+    if record.run is not None:
+        _here.discard(record.run.token)
+
+
 def settle(store: Store, now: datetime) -> list[ChannelRecord]:
     """Tell as interrupted what nobody checks any longer, and return it.
 

@@ -18,7 +18,9 @@ from smstui.providers.fields import Value
 from smstui.simulator.server import Simulator
 from smstui.store import Store
 from smstui.store.channel_records import State, UpdateState
+from smstui.store.errors import StoreError
 from tests.channels.kit import NUMBER, credential, draft, run, submit, webhook
+from tests.conftest import NOW
 
 T = TypeVar("T")
 
@@ -201,3 +203,38 @@ def test_a_webhook_that_goes_while_the_checks_run_is_missed(
 
     assert asyncio.run(through())["webhook"] is FAILED
     assert store.channels.get(begun.id).state is State.FAILED
+
+
+@pytest.mark.parametrize("way", ["closed", "stopped"])
+def test_checks_that_are_left_are_told_as_interrupted(
+    store: Store, simulator: Simulator, way: str
+) -> None:
+    credential(store, simulator)
+    begun = runs.begin(store, create(store, draft()))
+    is_open = True
+
+    async def call(function: Callable[[Store], T]) -> T:
+        if not is_open:
+            raise StoreError("The store is closed.")
+        return function(store)
+
+    async def through() -> None:
+        nonlocal is_open
+        steps = carry_out(call, begun)
+        async for checks in steps:
+            if checks[-1].name == "connection":
+                break
+        if way == "stopped":
+            await steps.aclose()
+            return
+        is_open = False
+        with pytest.raises(StoreError):
+            await anext(steps)
+
+    asyncio.run(through())
+    if way == "closed":  # Nobody could write it then; whoever looks next does.
+        assert store.channels.get(begun.id).state is State.PROCESSING
+        assert [record.id for record in runs.settle(store, NOW)] == [begun.id]
+    record = store.channels.get(begun.id)
+    assert (record.state, record.run) == (State.FAILED, None)
+    assert record.checks[-1]["summary"] == "interrupted"

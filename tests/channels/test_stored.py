@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -225,10 +228,6 @@ def owned_by(record: ChannelRecord, owner: str) -> ChannelRecord:
 
 
 def test_a_run_elsewhere_is_given_time(store: Store) -> None:
-    import socket
-    import subprocess
-    import sys
-
     plain_credential(store)
     started = runs.begin(store, create(store, draft()))
     far = owned_by(started, "another.host:7").run
@@ -241,6 +240,28 @@ def test_a_run_elsewhere_is_given_time(store: Store) -> None:
     assert runs.is_alive(here, NOW + timedelta(days=9))
     child.communicate()
     assert not runs.is_alive(here, NOW)
+
+
+def test_a_run_whose_program_was_killed_is_told_at_once(path: Path, store: Store) -> None:
+    plain_credential(store)
+    create(store, draft())
+    code = """
+import os, sys
+from pathlib import Path
+from pydantic import SecretStr
+from smstui.channels import runs
+from smstui.store import Store
+from smstui.store.records import Actor
+store = Store.open(Path(sys.argv[1]), SecretStr(sys.argv[2]), actor=Actor("grace"))
+runs.begin(store, store.channels.by_name("Acme_SMS"))
+os.kill(os.getpid(), 9)
+"""
+    secret = PASSPHRASE.get_secret_value()
+    ended = subprocess.run([sys.executable, "-c", code, str(path), secret], check=False)
+    assert ended.returncode == -9
+    assert store.channels.by_name("Acme_SMS").state is State.PROCESSING
+    (told,) = runs.settle(store, NOW)
+    assert (told.state, told.checks[0]["summary"]) == (State.FAILED, "interrupted")
 
 
 def test_an_interrupted_change_leaves_the_active_one_as_it_is(store: Store) -> None:

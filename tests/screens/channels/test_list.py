@@ -57,6 +57,11 @@ async def test_the_list_is_narrowed_and_tells_about_each(
         await pilot.press("escape")
         await settle(pilot)
         assert isinstance(shell(app).page, ChannelListPage)
+        await pilot.press("f2", *"configuration pict")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert shell(app).address == "channels/Pictures"
 
 
 async def test_deactivating_asks_and_what_is_out_of_use_stays(
