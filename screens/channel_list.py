@@ -14,6 +14,7 @@ from screens.channel_rows import COLUMNS, NEWEST_FIRST, counted
 from screens.channel_runs import ShowsChannels, submit
 from screens.list_page import Found, MakeLines
 from screens.places import CHECKS, record_address
+from screens.promote import promote_key
 from screens.record_list import RecordListPage, RecordWords, RowSource, record_keys
 from smstui.channels.filters import next_status, parse_filter
 from smstui.channels.runs import settle
@@ -63,6 +64,7 @@ class ChannelListPage(RecordListPage[ChannelRecord], ShowsChannels):
             id="channels.status",
             tooltip=N_("Show only drafts, then only those in the next status, and so on"),
         ),
+        promote_key("channels"),
         new=N_("Create a channel configuration"),
         edit=N_("Change this configuration; while it is active, the change is checked first"),
         delete=N_("Delete this configuration; asks first"),

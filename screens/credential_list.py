@@ -10,7 +10,7 @@ from screens.credential_detail import COLUMN_RUNS, column_lines, read_detail, st
 from screens.credential_rows import COLUMNS, NEWEST_FIRST, counted
 from screens.list_page import MakeLines
 from screens.places import HEALTH
-from screens.promote import promote_key, promote_record
+from screens.promote import promote_key
 from screens.record_list import RecordListPage, RecordWords, record_keys
 from smstui.i18n import N_, _
 from smstui.store import Store
@@ -80,13 +80,6 @@ class CredentialListPage(RecordListPage[CredentialRecord]):
         )
         now = self.now
         return lambda width: (column_lines if self.is_wide else strip_lines)(detail, now, width)
-
-    @work(exclusive=True, group="act")
-    async def action_promote(self) -> None:
-        """Make the credential one stands on the same in another environment."""
-        record = await self.current()
-        if record is not None:
-            await promote_record(self, "credential", record.id)
 
     def action_health(self) -> None:
         """Open the health board."""

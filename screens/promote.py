@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from smstui.promotion import Promotion
     from smstui.store import Store
     from smstui.store.environments import EnvironmentRow
+    from smstui.store.named import NamedRecords
 
 LONGEST_VALUE = 200
 """Characters of a value; the middle of a longer one becomes an ellipsis."""
@@ -46,12 +48,14 @@ def promote_key(area: str) -> Binding:
     )
 
 
-async def promote_record(widget: Widget, kind: str, record_id: int) -> None:
+async def promote_record(
+    widget: Widget, records: Callable[[Store], NamedRecords[Any, Any, Any]], record_id: int
+) -> None:
     """Ask where a record goes to, show what would change there, and do it. In a worker.
 
     Args:
         widget: who asks.
-        kind: of the record, a key of `smstui.promotion.KINDS`.
+        records: its repository, of a kind in `smstui.promotion.KINDS`.
         record_id: which one.
     """
     from smstui.promotion import plan, promote
@@ -61,7 +65,11 @@ async def promote_record(widget: Widget, kind: str, record_id: int) -> None:
         target = await _target(widget)
         if target is None:
             return
-        planned = await session.call(lambda store: plan(store, kind, record_id, target))
+
+        def look(store: Store) -> Promotion:
+            return plan(store, records(store).kind, record_id, target)
+
+        planned = await session.call(look)
         name, environment = clean(planned.record.name), clean(planned.environment.name)
         if not planned.is_needed:
             said = _("{name} is the same in {environment} already.")

@@ -144,6 +144,15 @@ class RecordListPage(FilteredListPage, Generic[R]):
             self.shell.navigate(record_address(f"{self.address}/{COPY}", record.name))
 
     @work(exclusive=True, group="act")
+    async def action_promote(self) -> None:
+        """Make the record one stands on the same in another environment; see `promote_key`."""
+        from screens.promote import promote_record
+
+        record = await self.current()
+        if record is not None:
+            await promote_record(self, self.records, record.id)
+
+    @work(exclusive=True, group="act")
     async def action_uses(self) -> None:
         """Show which records use the one that one stands on, and which it uses."""
         record = await self.current()

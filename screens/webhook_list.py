@@ -9,7 +9,7 @@ from screens.base import context_of
 from screens.copying import copy
 from screens.list_page import MakeLines
 from screens.places import record_address
-from screens.promote import promote_key, promote_record
+from screens.promote import promote_key
 from screens.receiver import receiver_key
 from screens.record_list import RecordListPage, RecordWords, record_keys
 from screens.webhook_detail import COLUMN_EVENTS, column_lines, read_detail, strip_lines
@@ -109,13 +109,6 @@ class WebhookListPage(RecordListPage[WebhookRecord]):
         record = await self.current()
         if record is not None:
             self.shell.navigate(record_address("events", record.name))
-
-    @work(exclusive=True, group="act")
-    async def action_promote(self) -> None:
-        """Make the webhook one stands on the same in another environment."""
-        record = await self.current()
-        if record is not None:
-            await promote_record(self, "webhook", record.id)
 
     @work(exclusive=True, group="act")
     async def action_copy_url(self) -> None:
