@@ -17,6 +17,7 @@ from screens.rcs_channel import SIGNS, configurations_of
 from screens.rcs_step import StepPane
 from screens.rcs_task_rows import blocks, waiting_line
 from screens.rcs_words import STATE_SIGNS, Achieved, day, done_steps
+from screens.widgets.cells import fit
 from screens.widgets.inspector import MUTED
 from screens.widgets.step_strip import DONE, TO_COME
 from screens.widgets.text_pane import TextPane
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 STEPS_TO_GO = STEPS[:-1]
 COLUMN = 14
 """Cells of sign and word of a step."""
+LABEL = 34
+"""Cells of what a task is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,5 +198,5 @@ def _open_tasks(document: Document) -> Iterator[Content]:
         told = f"{STATE_SIGNS[note.state]} {_(STATE_WORDS[note.state])}".ljust(COLUMN)
         label = _("{label} (optional)") if task.optional else "{label}"
         where = _(PLACE_WORDS[task.where])
-        said = label.format(label=_(task.label))
+        said = fit(label.format(label=_(task.label)), LABEL)
         yield Content.assemble(told, said, (f"  {clean(note.note) or where}", MUTED))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from pydantic import SecretStr
@@ -20,7 +21,6 @@ from smstui.rcs import stored
 from smstui.rcs.base import StatusLine, Step, TaskNote, TaskState
 from smstui.rcs.document import Document, LastStatus
 from smstui.store import Store
-from smstui.webhooks import stored as webhooks
 from tests.conftest import NOW
 from tests.rcs.set_ups import ACCOUNTS, PROFILE
 from tests.screens.conftest import Settle
@@ -72,8 +72,13 @@ def at(
             document = document.typed_hook(index, login)
     if route == "Sinch":
         document = document.typed_hook(0, {"hmac_secret": PASSWORD})
+    numbers = count()
+
+    def new_path() -> str:
+        return f"{next(numbers)}x7Qm2vK9tR4wLpZ8sN1cY6{document.name[-5:]}"
+
     while document.step is not step:
-        document = stored.advance(store, document)
+        document = stored.advance(store, document, new_path=new_path)
     return document
 
 
@@ -105,14 +110,6 @@ def fill(store: Store) -> None:
     at(store, Step.REGISTER, document=under_review(filled()))
     at(store, Step.WEBHOOK, "Infobip", "Acme news")
     at(store, Step.TEST, "Sinch", "Acme shop")
-
-
-def same_paths(monkeypatch: Any) -> None:
-    """Let each webhook have a path that pictures can show."""
-    numbers = iter(range(100))
-    monkeypatch.setattr(
-        webhooks, "new_path", lambda: f"{next(numbers)}x7Qm2vK9tR4wLpZ8sN1cY6bH3dF5gJ0"
-    )
 
 
 def page(pilot: Pilot[Any]) -> RcsWizardPage:
