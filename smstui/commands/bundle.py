@@ -13,11 +13,11 @@ from smstui.commands.common import (
     ask_secret,
     confirm_production,
     emit,
-    production_option,
     say,
     show_lines,
     table,
 )
+from smstui.commands.options import json_option, production_option
 from smstui.i18n import _
 from smstui.text import clean
 
@@ -94,7 +94,7 @@ def export_command(
 @command.command("show")
 @click.argument("path", type=click.Path(path_type=Path))
 @_passphrase_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 def show_command(path: Path, bundle_passphrase_file: Path | None, as_json: bool) -> None:
     """Tell what the bundle PATH holds; the store is not needed."""
     from smstui.bundles.words import bundle_record, holding_line, origin_line
@@ -128,7 +128,7 @@ def show_command(path: Path, bundle_passphrase_file: Path | None, as_json: bool)
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
 @production_option
 @_passphrase_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_obj
 def import_command(
     invocation: Invocation,

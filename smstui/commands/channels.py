@@ -15,12 +15,19 @@ from smstui.commands.common import (
     chosen,
     delete_named,
     emit,
-    production_option,
     read_document,
     say,
     show_lines,
     table,
     write_document,
+)
+from smstui.commands.options import (
+    delete_options,
+    export_options,
+    filter_option,
+    import_options,
+    json_option,
+    record_options,
 )
 from smstui.commands.uses import uses_command
 from smstui.i18n import _
@@ -47,13 +54,13 @@ command.add_command(uses_command("channel configuration"))
 
 
 @command.command("list")
-@click.option("--filter", "text", default="", help="Words that must occur.")
+@filter_option
 @click.option("--channel", type=click.Choice(CHANNELS), default=None, help="Of one channel.")
 @click.option("--user", default="", help="Made by one person.")
 @click.option(
     "--status", type=click.Choice(STATES, case_sensitive=False), default=None, help="In one status."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_obj
 def list_command(
     invocation: Invocation,
@@ -112,8 +119,7 @@ def list_command(
 
 
 @command.command("show")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_obj
 def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
     """Show one channel configuration, its status, and what its checks found."""
@@ -143,8 +149,7 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
 
 
 @command.command("submit")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_context
 def submit_command(ctx: click.Context, name: str, as_json: bool) -> None:
     """Check the channel configuration NAME, and make it active when no check fails.
@@ -156,8 +161,7 @@ def submit_command(ctx: click.Context, name: str, as_json: bool) -> None:
 
 
 @command.command("reactivate")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_context
 def reactivate_command(ctx: click.Context, name: str, as_json: bool) -> None:
     """Check the deactivated channel configuration NAME again, and make it active."""
@@ -165,8 +169,7 @@ def reactivate_command(ctx: click.Context, name: str, as_json: bool) -> None:
 
 
 @command.command("deactivate")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_obj
 def deactivate_command(invocation: Invocation, name: str, as_json: bool) -> None:
     """Take the active channel configuration NAME out of use."""
@@ -179,8 +182,7 @@ def deactivate_command(invocation: Invocation, name: str, as_json: bool) -> None
 
 
 @command.command("import")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
-@click.option("--replace", is_flag=True, help="Take over entries whose names exist already.")
+@import_options
 @click.pass_obj
 def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
     """Import channel configurations from FILE, or from stdin with -; all of them or none.
@@ -196,12 +198,7 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 
 
 @command.command("export")
-@click.argument("names", nargs=-1)
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A file that does not exist yet; else stdout.",
-)
+@export_options
 @click.pass_obj
 def export_command(invocation: Invocation, names: tuple[str, ...], output: Path | None) -> None:
     """Export NAMES, or all channel configurations, as JSON; statuses are left out."""
@@ -213,9 +210,7 @@ def export_command(invocation: Invocation, names: tuple[str, ...], output: Path 
 
 
 @command.command("delete")
-@click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@production_option
+@delete_options
 @click.pass_obj
 def delete_command(invocation: Invocation, name: str, yes: bool, production: str) -> None:
     """Delete one channel configuration; a deactivated one cannot be deleted."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from smstui.store import Store
     from smstui.store.named import NamedRecords, R
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_REFUSED = 1
 EXIT_INVALID = 2
@@ -192,17 +190,6 @@ def chosen(repository: NamedRecords[R, Any, Any], names: tuple[str, ...]) -> lis
     if names:
         return [repository.by_name(name) for name in names]
     return [repository.get(number) for number in repository.ids(ListQuery())]
-
-
-def production_option(command: F) -> F:
-    """Give a command the option that names production for scripts; see `confirm_production`."""
-    return click.option(
-        "--yes-production",
-        "production",
-        default="",
-        metavar="NAME",
-        help="In production, its name: nobody is asked to type it then.",
-    )(command)
 
 
 def confirm_production(store: Store, named: str) -> None:

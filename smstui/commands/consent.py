@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smstui.commands.common import Invocation, emit, table
+from smstui.commands.options import json_option, list_options
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso, utc_now
@@ -21,8 +22,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--filter", "text", default="", help="Words that must occur.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@list_options
 @click.pass_obj
 def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
     """List how consent stands, by number and sender."""
@@ -51,7 +51,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
 
 @command.command("show")
 @click.argument("number")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_obj
 def show_command(invocation: Invocation, number: str, as_json: bool) -> None:
     """Show how the consent of NUMBER came to stand as it does, newest change first."""

@@ -13,12 +13,18 @@ from smstui.commands.common import (
     chosen,
     delete_named,
     emit,
-    production_option,
     read_document,
     say,
     show_lines,
     table,
     write_document,
+)
+from smstui.commands.options import (
+    delete_options,
+    export_options,
+    import_options,
+    list_options,
+    record_options,
 )
 from smstui.commands.uses import uses_command
 from smstui.i18n import _
@@ -36,8 +42,7 @@ command.add_command(uses_command("credential"))
 
 
 @command.command("list")
-@click.option("--filter", "text", default="", help="Words that must occur.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@list_options
 @click.pass_obj
 def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
     """List the credentials."""
@@ -81,8 +86,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_obj
 def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
     """Show one credential; secrets only as set or not."""
@@ -107,8 +111,7 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
 
 
 @command.command("import")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
-@click.option("--replace", is_flag=True, help="Take over entries whose names exist already.")
+@import_options
 @click.pass_obj
 def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
     """Import credentials from FILE, or from stdin with -; all of them or none.
@@ -123,12 +126,7 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 
 
 @command.command("export")
-@click.argument("names", nargs=-1)
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A file that does not exist yet; else stdout.",
-)
+@export_options
 @click.pass_obj
 def export_command(invocation: Invocation, names: tuple[str, ...], output: Path | None) -> None:
     """Export NAMES, or all credentials, as JSON with the secrets left blank."""
@@ -140,9 +138,7 @@ def export_command(invocation: Invocation, names: tuple[str, ...], output: Path 
 
 
 @command.command("delete")
-@click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@production_option
+@delete_options
 @click.pass_obj
 def delete_command(invocation: Invocation, name: str, yes: bool, production: str) -> None:
     """Delete one credential and the history of its verifications."""

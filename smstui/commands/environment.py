@@ -10,11 +10,11 @@ from smstui.commands.common import (
     Invocation,
     confirm_or_stop,
     emit,
-    production_option,
     say,
     show_lines,
     table,
 )
+from smstui.commands.options import delete_options, json_option, yes_option
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso
@@ -40,7 +40,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_obj
 def list_command(invocation: Invocation, as_json: bool) -> None:
     """List the environments; the one in use is marked."""
@@ -133,9 +133,7 @@ def edit_command(
 
 
 @command.command("delete")
-@click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@production_option
+@delete_options
 @click.pass_obj
 def delete_command(invocation: Invocation, name: str, yes: bool, production: str) -> None:
     """Delete the environment NAME, once nothing is in it any more."""
@@ -151,9 +149,9 @@ def delete_command(invocation: Invocation, name: str, yes: bool, production: str
 @click.argument("name")
 @click.option("--to", "target", required=True, metavar="ENVIRONMENT", help="Where to.")
 @click.option("--kind", type=click.Choice([*KINDS]), default="credential", help="What NAME is.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_obj
 def promote_command(
     invocation: Invocation,

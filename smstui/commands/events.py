@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from smstui.commands.common import Invocation, emit, table
+from smstui.commands.options import filter_option, json_option
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso, utc_now
@@ -20,7 +21,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--filter", "text", default="", help="Words that must occur.")
+@filter_option
 @click.option("--webhook", default="", metavar="NAME", help="Only those of one webhook.")
 @click.option(
     "--limit",
@@ -29,7 +30,7 @@ def command() -> None:
     show_default=True,
     help="How many at the most; the newest come first.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_obj
 def list_command(
     invocation: Invocation, text: str, webhook: str, limit: int, as_json: bool

@@ -11,11 +11,11 @@ from smstui.commands.common import (
     Invocation,
     delete_named,
     emit,
-    production_option,
     show_lines,
     table,
     write_document,
 )
+from smstui.commands.options import delete_options, list_options, output_option, record_options
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso
@@ -34,8 +34,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--filter", "text", default="", help="Words that must occur.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@list_options
 @click.pass_obj
 def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
     """List the set-ups: how far each is, and for whom it waits since when."""
@@ -76,8 +75,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_obj
 def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
     """Show one set-up: its checklist, what the provider said last, what was made of it."""
@@ -91,8 +89,7 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
 
 
 @command.command("status")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_context
 def status_command(ctx: click.Context, name: str, as_json: bool) -> None:
     """Ask the provider of NAME how the registration stands, and keep what it says.
@@ -139,11 +136,7 @@ def status_command(ctx: click.Context, name: str, as_json: bool) -> None:
     default=FORMATS[0],
     help="Markdown to read and paste, or JSON.  [default: markdown]",
 )
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A file that does not exist yet; else stdout.",
-)
+@output_option
 @click.pass_obj
 def export_command(invocation: Invocation, name: str, form: str, output: Path | None) -> None:
     """Export profile and checklist of NAME, to paste into the provider's console; no secrets."""
@@ -163,9 +156,7 @@ def export_command(invocation: Invocation, name: str, form: str, output: Path | 
 
 
 @command.command("delete")
-@click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@production_option
+@delete_options
 @click.pass_obj
 def delete_command(invocation: Invocation, name: str, yes: bool, production: str) -> None:
     """Delete one set-up; its webhooks and its credential stay."""

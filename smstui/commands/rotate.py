@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from smstui.commands.common import EXIT_REFUSED, Invocation, confirm_or_stop, emit, say
+from smstui.commands.options import json_option, yes_option
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.text import clean
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     is_flag=True,
     help="For all credentials with the same secret, in all environments: all of them or none.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@yes_option
+@json_option
 @click.pass_context
 def command(
     ctx: click.Context,

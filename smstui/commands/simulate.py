@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smstui.commands.common import emit, say
+from smstui.commands.options import json_option
 from smstui.i18n import _
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The port on 127.0.0.1; 0 takes a free one.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 def command(port: int, as_json: bool) -> None:
     """Run the simulator alone; prints its address and the accounts it knows. Ctrl+C ends it."""
     from smstui.simulator.server import serve

@@ -9,6 +9,7 @@ import click
 from pydantic import SecretStr
 
 from smstui.commands.common import Invocation, ask_secret, confirm_or_stop, emit, say
+from smstui.commands.options import json_option, yes_option
 from smstui.i18n import _
 
 
@@ -35,7 +36,7 @@ def init_command(invocation: Invocation) -> None:
 
 
 @command.command("info")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_obj
 def info_command(invocation: Invocation, as_json: bool) -> None:
     """Describe the store."""
@@ -82,7 +83,7 @@ def backup_command(invocation: Invocation, target: Path) -> None:
 
 
 @command.command("key")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def key_command(invocation: Invocation, yes: bool) -> None:
     """Print the PRAGMA line that opens the store in any SQLCipher 4 tool."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smstui.commands.common import Invocation, emit, table
+from smstui.commands.options import record_options
 from smstui.i18n import _
 from smstui.text import clean
 
@@ -23,8 +24,7 @@ def uses_command(kind: str) -> click.Command:
     """
 
     @click.command("uses", help="List the records that use NAME, and those that it uses.")
-    @click.argument("name")
-    @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+    @record_options
     @click.pass_obj
     def command(invocation: Invocation, name: str, as_json: bool) -> None:
         from smstui.uses import repository_of, uses_of

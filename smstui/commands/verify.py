@@ -15,9 +15,9 @@ from smstui.commands.common import (
     Invocation,
     confirm_production,
     emit,
-    production_option,
     say,
 )
+from smstui.commands.options import json_option, production_option
 from smstui.i18n import _, ngettext
 from smstui.text import clean
 
@@ -57,7 +57,7 @@ NAME_WIDTH, VENDOR_WIDTH, WORD_WIDTH = 24, 10, 20
     help="With --all: how many at once; never more than 2 at the same host.  [default: 4]",
 )
 @production_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_context
 def command(
     ctx: click.Context,

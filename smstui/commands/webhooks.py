@@ -12,12 +12,19 @@ from smstui.commands.common import (
     chosen,
     delete_named,
     emit,
-    production_option,
     read_document,
     say,
     show_lines,
     table,
     write_document,
+)
+from smstui.commands.options import (
+    delete_options,
+    export_options,
+    import_options,
+    json_option,
+    list_options,
+    record_options,
 )
 from smstui.commands.uses import uses_command
 from smstui.i18n import _
@@ -41,8 +48,7 @@ command.add_command(uses_command("webhook"))
 
 
 @command.command("list")
-@click.option("--filter", "text", default="", help="Words that must occur.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@list_options
 @click.pass_obj
 def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
     """List the webhooks."""
@@ -88,8 +94,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_obj
 def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
     """Show one webhook and its URL; secrets only as set or not."""
@@ -116,8 +121,7 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
 
 
 @command.command("import")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
-@click.option("--replace", is_flag=True, help="Take over entries whose names exist already.")
+@import_options
 @click.pass_obj
 def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
     """Import webhooks from FILE, or from stdin with -; all of them or none.
@@ -132,12 +136,7 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 
 
 @command.command("export")
-@click.argument("names", nargs=-1)
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A file that does not exist yet; else stdout.",
-)
+@export_options
 @click.pass_obj
 def export_command(invocation: Invocation, names: tuple[str, ...], output: Path | None) -> None:
     """Export NAMES, or all webhooks, as JSON with secrets left blank and URLs left out."""
@@ -149,9 +148,7 @@ def export_command(invocation: Invocation, names: tuple[str, ...], output: Path 
 
 
 @command.command("delete")
-@click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@production_option
+@delete_options
 @click.pass_obj
 def delete_command(invocation: Invocation, name: str, yes: bool, production: str) -> None:
     """Delete one webhook, its URL and its events; consent stays."""
@@ -168,7 +165,7 @@ def delete_command(invocation: Invocation, name: str, yes: bool, production: str
     type=click.Choice(CONSENTS),
     help="How the subscriber's consent stands before; else nothing is known.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@json_option
 @click.pass_obj
 def try_command(
     invocation: Invocation, name: str, text: str, consent: str | None, as_json: bool
@@ -196,8 +193,7 @@ def try_command(
 
 
 @command.command("hand-over")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@record_options
 @click.pass_obj
 def hand_over_command(invocation: Invocation, name: str, as_json: bool) -> None:
     """Tell what to do at the provider so that it calls the webhook NAME."""
