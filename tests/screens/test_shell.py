@@ -196,7 +196,7 @@ async def test_the_breadcrumb_is_shortened_from_the_left(
             await pilot.pause()
             first = screen_text(pilot).splitlines()[0]
             assert first.startswith(expected + " ")
-            assert first.endswith("dev · demo")
+            assert first.endswith("● main · demo")
 
 
 async def test_a_narrow_terminal_folds_the_rail_and_f6_unfolds_it_over_the_page(

@@ -69,10 +69,10 @@ async def test_it_is_switched_on_told_in_every_header_and_switched_off(
     app = console_app(address="events")
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
-        assert header(app) == "dev · demo"
+        assert header(app) == "● main · demo"
         await listen(pilot, settle, port)
         assert isinstance(app.screen, ShellScreen)
-        assert header(app) == f"◉ listening 127.0.0.1:{port}  dev · demo"
+        assert header(app) == f"◉ listening 127.0.0.1:{port}  ● main · demo"
         assert answers(port)
         kept = await app.context.session.call(ReceiverSettings.load)
         assert kept.port == port
@@ -94,7 +94,7 @@ async def test_it_is_switched_on_told_in_every_header_and_switched_off(
         assert not answers(port)
         await pilot.press("escape")
         await settle(pilot)
-        assert header(app) == "dev · demo"
+        assert header(app) == "● main · demo"
         await app.context.receiver.stop()
 
 
@@ -172,4 +172,4 @@ async def test_a_full_disk_is_told_in_header_and_dialog(
         app.context.receiver.hear(State(Standing.LISTENING, "http://127.0.0.1:4020"))
         await settle(pilot)
         assert standing(app).startswith("◉ listening at")
-        assert header(app) == "◉ listening  dev · demo"
+        assert header(app) == "◉ listening  ● main · demo"
