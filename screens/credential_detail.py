@@ -17,6 +17,7 @@ from smstui.results import result_mark
 from smstui.store.credentials import KIND
 from smstui.text import clean, shorten_middle
 from smstui.times import ago
+from smstui.twins import same_as, twins_here
 from smstui.uses import used_words
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ _DEPTHS = (N_("check"), N_("probe"), N_("send"))
 class CredentialDetail:
     """A credential as the list tells about it: no secret, only "set, ends in 4f2a".
 
-    ``used`` says what uses it: "used by 2 webhooks, 1 channel", empty for nothing. ``shared`` names
-    other environments with the same secret, ``shared_warning`` says what Adobe says of it.
+    ``used`` says what uses it: "used by 2 webhooks, 1 channel", empty for nothing. ``same_as``
+    names others with the same secret here, ``shared`` other environments with it, and
+    ``shared_warning`` says what Adobe says of that.
     """
 
     id: int
@@ -48,10 +50,11 @@ class CredentialDetail:
     created_at: datetime
     modified_by: str
     modified_at: datetime
-    used: str
-    shared: tuple[str, ...]
-    shared_warning: str
     runs: tuple[VerificationRecord, ...]
+    used: str = ""
+    same_as: str = ""
+    shared: tuple[str, ...] = ()
+    shared_warning: str = ""
 
 
 def read_detail(store: Store, credential_id: int, runs: int) -> CredentialDetail:
@@ -84,6 +87,7 @@ def read_detail(store: Store, credential_id: int, runs: int) -> CredentialDetail
         shared=tuple(dict.fromkeys(environment for environment, _name in others)),
         shared_warning=sharing_warning(others),
         used=used_words(store.references.used_by(KIND, record.id)),
+        same_as=same_as(twins_here(store, record)),
         runs=tuple(store.verifications.history(credential_id, limit=runs)),
     )
 
@@ -115,6 +119,8 @@ def column_lines(detail: CredentialDetail, now: datetime, width: int) -> list[Li
     lines.append([Cell(_by(detail.modified_by, detail.modified_at, now))])
     if detail.used:
         lines += [[Cell(part)] for part in textwrap.wrap(detail.used, max(width, 8))]
+    if detail.same_as:
+        lines += [[Cell(p, "warning")] for p in textwrap.wrap(detail.same_as, max(width, 8))]
     if detail.shared_warning:
         warning = textwrap.wrap(f"! {detail.shared_warning}", max(width, 8))
         lines += [[Cell(part, "warning")] for part in warning]
@@ -142,10 +148,10 @@ def _history(detail: CredentialDetail, now: datetime) -> str:
 
 
 def _shared(detail: CredentialDetail) -> Line:
-    if not detail.shared:
-        return []
-    said = _("! also used in {where}").format(where=", ".join(detail.shared))
-    return [Cell(f"   {said}", "warning")]
+    said = [detail.same_as] if detail.same_as else []
+    if detail.shared:
+        said.append(_("! also used in {where}").format(where=", ".join(detail.shared)))
+    return [Cell(f"   {part}", "warning") for part in said]
 
 
 def _by(who: str, when: datetime, now: datetime) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -13,12 +15,13 @@ from screens.places import record_address
 from screens.record_form import REVEAL_KEY, SUBMIT_KEY, VENDOR
 from screens.widgets.form import Check, Specs
 from smstui.credentials import create, duplicate_draft, stored_draft, update
-from smstui.environments import sharing, sharing_warning
+from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
-from smstui.providers.fields import Choice, Draft, FieldSpec, Issue, Kind, Severity, Value
+from smstui.providers.fields import Choice, Draft, FieldSpec, Issue, Kind, Value
 from smstui.providers.registry import provider_for, providers
 from smstui.store.credentials import Credentials
 from smstui.store.records import CredentialRecord
+from smstui.twins import secret_issues
 
 if TYPE_CHECKING:
     from screens.shell import ShellScreen
@@ -36,8 +39,8 @@ class CredentialFormPage(FillingPage):
         "command or an id that is pasted into any field fills the ones it fits, when you say so."
     )
     new_crumb = N_("New credential")
-    _shared = ""
-    """What is to be known of the credential in other environments, empty for nothing."""
+    _known: Sequence[Issue] = ()
+    """What is to be known of its stored secrets: which are elsewhere, too."""
 
     as_new = N_("What you see here can be saved as a new credential.")
     BINDINGS = [
@@ -54,6 +57,15 @@ class CredentialFormPage(FillingPage):
         ),
         PREVIEW_KEY,
         OFFER_KEY,
+        Binding(
+            "f8",
+            "rotate",
+            N_("Rotate"),
+            id="credential-form.rotate",
+            key_display="F8",
+            show=False,
+            tooltip=N_("Stage a second secret, verify it, promote it; for all of an account"),
+        ),
     ]
 
     def records(self, store: Store) -> Credentials:
@@ -85,21 +97,16 @@ class CredentialFormPage(FillingPage):
         return update(store, record, draft)
 
     async def show_record(self, record: CredentialRecord) -> None:
-        """Go on with a credential as it is stored; other environments may use it as well."""
-
-        def read(store: Store) -> str:
-            return sharing_warning(sharing(store, record))
-
-        self._shared = await context_of(self).session.call(read)
+        """Go on with a credential as it is stored; others may hold its secrets as well."""
+        self._known = await context_of(self).session.call(
+            lambda store: secret_issues(store, record)
+        )
         await super().show_record(record)
 
-    def _sharing(self, draft: Draft) -> list[Issue]:
-        """Return what is to be known of a secret that is in other environments, too."""
-        record = self._record
-        field = next(iter(record.secrets), "") if record is not None and self._shared else ""
-        if record is None or not field or draft.get(field) != record.secrets[field]:
-            return []
-        return [Issue(field, self._shared, Severity.WARNING)]
+    def _still_known(self, draft: Draft) -> list[Issue]:
+        """Return what is to be known of the stored secrets that are as they were."""
+        stored = self._record.secrets if self._record is not None else {}
+        return [issue for issue in self._known if draft.get(issue.field) == stored.get(issue.field)]
 
     def specs(self, vendor: str) -> Specs:
         """Return the vendor and the fields of its model."""
@@ -119,8 +126,39 @@ class CredentialFormPage(FillingPage):
         provider = provider_for(vendor)
         return lambda draft: [
             *provider.check({k: v for k, v in draft.items() if k != VENDOR}),
-            *self._sharing(draft),
+            *self._still_known(draft),
         ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to rotate the secrets of a stored credential."""
+        if action == "rotate":
+            return self.record_id is not None
+        return super().check_action(action, parameters)
+
+    def action_rotate(self) -> None:
+        """Open the rotation of a secret; not while something typed here is not saved."""
+        from screens.rotate import RotateScreen
+
+        if self.is_dirty:
+            self.notify(_("Save what you typed here first, or leave it."), markup=False)
+        elif self.record_id is not None:
+            self.app.push_screen(RotateScreen(self.record_id), self._rotated)
+
+    @work(exclusive=True, group="rotated", exit_on_error=False)
+    async def _read_again(self, record_id: int) -> None:
+        try:
+            record = await context_of(self).session.call(
+                lambda store: store.credentials.get(record_id)
+            )
+        except SmstuiError as error:
+            self.notify(error.message, markup=False)
+            return
+        await self.show_record(record)
+        self.focus_first()
+
+    def _rotated(self, _result: None) -> None:
+        if self.record_id is not None:
+            self._read_again(self.record_id)
 
     async def action_submit_and_verify(self) -> None:
         """Save and open the verification on top of the form."""
@@ -128,6 +166,7 @@ class CredentialFormPage(FillingPage):
 
     async def after_saving(self, record: CredentialRecord, then: str) -> None:
         """Go back to the list, or open the verification on top of the form."""
+        await self._tell_twins(record)
         address = record_address(self.place, record.name)
         if then != VERIFY:
             await super().after_saving(record, then)
@@ -137,6 +176,13 @@ class CredentialFormPage(FillingPage):
             self.app.push_screen(_verify_screen(record))
         else:
             self.leave_by(_to_form_and_verify(self.shell, address, record))
+
+    async def _tell_twins(self, record: CredentialRecord) -> None:
+        """Tell of secrets that turned out to be stored elsewhere, too, when they were saved."""
+        issues = await context_of(self).session.call(lambda store: secret_issues(store, record))
+        for issue in issues:
+            if issue not in self._known:
+                self.notify(issue.message, severity="warning", markup=False)
 
 
 async def _to_form_and_verify(shell: ShellScreen, address: str, record: CredentialRecord) -> None:

@@ -38,6 +38,14 @@ class CredentialListPage(RecordListPage[CredentialRecord]):
             id="credentials.health",
             tooltip=N_("How all credentials stand; probe them all"),
         ),
+        Binding(
+            "r",
+            "rotate",
+            N_("Rotate"),
+            show=False,
+            id="credentials.rotate",
+            tooltip=N_("Stage a second secret, verify it, promote it; for all of an account"),
+        ),
         promote_key("credentials"),
         new=N_("Create a credential"),
         edit=N_("Change this credential"),
@@ -80,6 +88,18 @@ class CredentialListPage(RecordListPage[CredentialRecord]):
         )
         now = self.now
         return lambda width: (column_lines if self.is_wide else strip_lines)(detail, now, width)
+
+    @work(exclusive=True, group="act")
+    async def action_rotate(self) -> None:
+        """Open the rotation of a secret; afterwards the list is read again."""
+        from screens.rotate import RotateScreen
+
+        record = await self.current()
+        if record is not None:
+            self.app.push_screen(RotateScreen(record.id), self._rotated)
+
+    def _rotated(self, _result: None) -> None:
+        self.reload()
 
     def action_health(self) -> None:
         """Open the health board."""

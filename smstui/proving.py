@@ -6,12 +6,17 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from smstui.credentials import stored_draft
 from smstui.providers.base import Credential, Provider, Result
-from smstui.providers.fields import Severity, Value
+from smstui.providers.fields import Severity
 from smstui.providers.registry import provider_for
-from smstui.rotation import Member, member_again, nothing_staged, rotatable
-from smstui.store.rotations import RotationRecord, RotationState
+from smstui.rotation import (
+    Member,
+    draft_with_kept,
+    member_again,
+    nothing_staged,
+    rotatable,
+)
+from smstui.store.rotations import RotationState
 
 if TYPE_CHECKING:
     import httpx
@@ -34,7 +39,7 @@ def proving_credential(member: Member) -> Credential:
     if rotation is None or rotation.state is not RotationState.STAGED:
         raise nothing_staged(member)
     provider = provider_for(member.record.vendor)
-    draft = {**stored_draft(member.record), **_as_draft(rotation)}
+    draft = draft_with_kept(member.record, rotation)
     specs = rotatable(member.record)
     for name in [name for name in member.record.secrets if name not in rotation.secrets]:
         others = {name, *(key for key, spec in specs.items() if spec.goes_with == name)}
@@ -91,14 +96,6 @@ def keep_proof(store: Store, member: Member, verification: Verification) -> Memb
         summary=summary,
     )
     return member_again(store, member)
-
-
-def _as_draft(rotation: RotationRecord) -> dict[str, Value]:
-    fields: dict[str, Value] = {
-        name: tuple((key, text) for key, text in value) if isinstance(value, list) else value
-        for name, value in rotation.fields.items()
-    }
-    return {**fields, **rotation.secrets}
 
 
 async def _items(members: Sequence[Member]) -> AsyncIterator[Item]:

@@ -104,6 +104,15 @@ def rotatable(record: CredentialRecord) -> dict[str, FieldSpec]:
     }
 
 
+def draft_with_kept(record: CredentialRecord, rotation: RotationRecord) -> dict[str, Value]:
+    """Return a credential as a draft with the values that are kept beside those in use."""
+    kept: dict[str, Value] = {
+        name: tuple((key, text) for key, text in value) if isinstance(value, list) else value
+        for name, value in rotation.fields.items()
+    }
+    return {**stored_draft(record), **kept, **rotation.secrets}
+
+
 def account_of(record: CredentialRecord) -> tuple[str, str]:
     """Return label and id of the account that a credential's secret opens; empty ones for none."""
     specs = provider_for(record.vendor).model.specs()

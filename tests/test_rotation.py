@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 import pytest
 from pydantic import SecretStr
@@ -34,8 +35,13 @@ from smstui.store import Store
 from smstui.store.environments import NewEnvironment
 from smstui.store.errors import NotFound, StaleRevision
 from smstui.store.records import Actor, CredentialRecord
+from smstui.store.webhook_records import WebhookRecord
 from smstui.times import Clock
-from tests.conftest import PASSPHRASE, MakeStore
+from smstui.webhooks.base import Call
+from smstui.webhooks.intake import Incoming, Intake
+from smstui.webhooks.signatures import twilio_signature
+from tests.channels.kit import webhook
+from tests.conftest import NOW, PASSPHRASE, MakeStore
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +232,39 @@ def test_all_that_hold_a_secret_are_rotated_together_or_not_at_all(
     assert {m.record.name for m in members_of(store, main) if m.is_same} == {
         "main", "service", "relay",
     }  # fmt: skip
+
+
+def test_calls_signed_with_either_secret_come_in_while_it_is_rotated(
+    store: Store, simulator: Simulator
+) -> None:
+    info = account(simulator, "Twilio", "live, number only")
+    record = saved(store, info, "main")
+    hook = webhook(store, "Twilio", "replies", "main")
+    old, new = info.fields["auth_token"], second_token(simulator).get_secret_value()
+
+    def accepts() -> tuple[bool, bool]:
+        return signed_call(store, hook, old), signed_call(store, hook, new)
+
+    assert accepts() == (True, False)
+    staged = stage(store, only(store, record), {"auth_token": SecretStr(new)})
+    assert accepts() == (True, True)
+    promoted = promote(store, staged, unproven=True)
+    assert accepts() == (True, True)
+    discard(store, promoted)
+    assert accepts() == (False, True)
+
+
+def signed_call(store: Store, hook: WebhookRecord, token: str) -> bool:
+    """Whether a text that is signed with a token comes in."""
+    url = f"https://hooks.acme.example/w/{hook.path}"
+    values = {"MessageSid": "SM1", "From": "+393331234567", "To": "+12025550142", "Body": "hi"}
+    headers = (
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("X-Twilio-Signature", twilio_signature(token, url, values.items())),
+    )
+    call = Call("POST", url, headers, urlencode(values).encode(), NOW)
+    (taken,) = Intake(store).take([Incoming(hook.path, call)])
+    return taken.answer.status < 300
 
 
 def test_nothing_new_and_what_does_not_fit_is_not_staged(

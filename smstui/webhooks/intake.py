@@ -42,7 +42,7 @@ from smstui.webhooks.base import (
 from smstui.webhooks.consent import ConsentState
 from smstui.webhooks.fields import receives_inbound
 from smstui.webhooks.keywords import Category
-from smstui.webhooks.stored import load, outcome_record
+from smstui.webhooks.stored import load, load_other, outcome_record
 from smstui.webhooks.trial import Trial, try_reply
 from smstui.webhooks.vendors.registry import webhook_vendor
 
@@ -123,6 +123,7 @@ class _Known(NamedTuple):
         store: the store in the webhook's own environment.
         vendor: its vendor.
         webhook: the webhook.
+        other: the same with the secrets kept beside those in use, while they are rotated.
         secrets: what may stand in a header or URL.
         header: the header that its callers prove themselves with.
     """
@@ -131,6 +132,7 @@ class _Known(NamedTuple):
     store: Store
     vendor: WebhookVendor
     webhook: Webhook
+    other: Webhook | None
     secrets: tuple[str, ...]
     header: str
 
@@ -220,12 +222,13 @@ class Intake:
             record = self._store.webhooks.by_path(path)
         except NotFound:
             return None
-        webhook = load(self._store, record)
+        webhook, other = load(self._store, record), load_other(self._store, record)
         known = self._known[path] = _Known(
             record.id,
             self._store.acting_in(record.environment_id),
             webhook_vendor(record.vendor),
             webhook,
+            other,
             tuple(_secrets_of(webhook)),
             webhook.text("header_name").lower(),
         )
@@ -236,7 +239,7 @@ class Intake:
         if known is None:
             return Taken(_NOT_FOUND)
         try:
-            known.vendor.authenticate(known.webhook, call)
+            _authenticate(known, call)
             nonce = known.vendor.replay_key(known.webhook, call)
             if nonce and not self._store.events.use_nonce(known.id, nonce, call.received):
                 raise Refused(
@@ -339,6 +342,23 @@ class Intake:
         for path, kept in newest.items():
             id_ = self._known[path].id
             self._store.webhooks.told(id_, kept.at, kept.event.result, kept.event.word)
+
+
+def _authenticate(known: _Known, call: Call) -> None:
+    """Check who calls; while a secret is rotated, either of the two will do.
+
+    Raises:
+        Refused: neither does; it says what is wrong by the one in use.
+    """
+    try:
+        known.vendor.authenticate(known.webhook, call)
+    except Refused as refusal:
+        if known.other is None:
+            raise
+        try:
+            known.vendor.authenticate(known.other, call)
+        except Refused:
+            raise refusal from None
 
 
 def _neutral(reading: Reading) -> NewEvent:

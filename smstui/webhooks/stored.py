@@ -18,6 +18,8 @@ from smstui.i18n import _, ngettext
 from smstui.importing import Imported, describe, draft_from_json, read_entries, vendor_of
 from smstui.providers.base import Outcome, Result
 from smstui.providers.fields import Draft, FieldSpec, Kind, Value, is_empty, text_of, words_of
+from smstui.providers.registry import provider_for
+from smstui.rotation import draft_with_kept
 from smstui.store.webhook_records import NewWebhook, WebhookRecord
 from smstui.webhooks.base import Webhook, WebhookType, WebhookVendor
 from smstui.webhooks.fields import build, specs_for
@@ -65,6 +67,25 @@ def load(store: Store, record: WebhookRecord) -> Webhook:
         except SmstuiError:
             credential = None
     return Webhook(record.name, WebhookType(record.type), stored_draft(record), credential)
+
+
+def load_other(store: Store, record: WebhookRecord) -> Webhook | None:
+    """Return a webhook with the secrets that are kept beside those in use of its credential.
+
+    While a secret is rotated, the provider may sign with either. None where none is kept.
+    """
+    if record.credential_id is None:
+        return None
+    rotation = store.rotations.of(record.credential_id)
+    if rotation is None:
+        return None
+    credential = store.credentials.get(record.credential_id)
+    try:
+        draft = draft_with_kept(credential, rotation)
+        other = provider_for(credential.vendor).build(draft)
+    except SmstuiError:
+        return None
+    return Webhook(record.name, WebhookType(record.type), stored_draft(record), other)
 
 
 def create(

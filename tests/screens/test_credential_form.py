@@ -593,6 +593,7 @@ async def test_what_is_typed_survives_locking(console_app: ConsoleApp, settle: S
 def record(number: str, token: str, revision: int) -> CredentialRecord:
     return CredentialRecord(
         id=1,
+        environment_id=1,
         vendor="Twilio",
         name="main",
         fields={"account_sid": SID, "inbound_number": number},

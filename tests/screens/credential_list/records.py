@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from zlib import crc32
 
 from pydantic import SecretStr
 
@@ -31,7 +32,8 @@ def twilio(name: str, number: int = 0) -> NewCredential:
             "account_sid": f"AC{number:032x}",
             "inbound_number": f"+1500555{number:04d}",
         },
-        secrets={"auth_token": SecretStr(SECRET)},
+        # Each its own: the list would tell of those that hold the same.
+        secrets={"auth_token": SecretStr(SECRET[:-8] + f"{crc32(name.encode()):08x}")},
     )
 
 
