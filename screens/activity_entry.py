@@ -22,7 +22,7 @@ from smstui.text import clean
 from smstui.times import ago
 from smstui.uses import repository_of
 
-LABEL_WIDTH = 10
+LABEL_WIDTH = 13
 
 
 class ActivityEntryDialog(Dialog[str]):
@@ -108,6 +108,8 @@ class ActivityEntryDialog(Dialog[str]):
         entry = self._entry
         at = f"{entry.at:%Y-%m-%d %H:%M:%S} UTC, {ago(entry.at, context_of(self).clock())}"
         lines = [(_("When"), at), (_("Who"), who(entry)), (_("Object"), object_name(entry))]
+        if entry.environment:
+            lines.append((_("Environment"), entry.environment))
         if today:
             lines.append((_("Now"), today))
         fields = [field_word(name) for name in entry.fields]

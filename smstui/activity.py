@@ -182,6 +182,7 @@ def entry_record(entry: AuditEntry) -> dict[str, Any]:
         "kind": entry.kind,
         "object_id": entry.object_id,
         "name": entry.name,
+        "environment": entry.environment,
         "fields": list(entry.fields),
     }
 

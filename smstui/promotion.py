@@ -171,6 +171,7 @@ def promote(store: Store, promotion: Promotion) -> Any:
                 kind=promotion.kind,
                 object_id=record.id,
                 name=record.name,
+                table=of.repository(store).table,
                 fields=(promotion.environment.name,),
             )
     except (NameTaken, NotFound, StaleRevision):

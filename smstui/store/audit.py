@@ -14,8 +14,11 @@ from smstui.store.vault import Vault
 from smstui.text import fold
 from smstui.times import Clock, from_iso, iso
 
-_COLUMNS = "id, at, user, origin, action, kind, object_id, name, fields"
-_SEARCHED = "folded(user || char(10) || origin || char(10) || name || char(10) || fields)"
+_COLUMNS = "id, at, user, origin, action, kind, object_id, name, environment, fields"
+_SEARCHED = (
+    "folded(user || char(10) || origin || char(10) || name || char(10) || environment"
+    " || char(10) || fields)"
+)
 _OBJECT = (
     "(folded(name) = :object OR (kind, object_id) IN"
     " (SELECT kind, object_id FROM audit WHERE folded(name) = :object AND object_id NOT NULL))"
@@ -37,6 +40,7 @@ class AuditTrail:
         kind: str,
         object_id: int | None = None,
         name: str = "",
+        table: str = "",
         fields: Iterable[str] = (),
     ) -> None:
         """Add an entry; inside a `Vault.writing` block it is part of that change.
@@ -46,12 +50,22 @@ class AuditTrail:
             kind: of which kind the object is: "credential", "store" …
             object_id: its id, which stays even when the object goes.
             name: its name at that moment.
+            table: where it still is, of which its environment is told; empty for an object that
+                belongs to none.
             fields: names of the fields that changed.
         """
+        environment = ""
         with self._vault.writing() as db:
+            if table:
+                (environment,) = db.execute(
+                    "SELECT environments.name FROM environments"  # noqa: S608 - our own tables
+                    f" JOIN {table} AS objects ON environment_id = environments.id"
+                    " WHERE objects.id = ?",
+                    (object_id,),
+                ).fetchone()
             db.execute(
-                "INSERT INTO audit (at, user, origin, action, kind, object_id, name, fields)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO audit (at, user, origin, action, kind, object_id, name, environment,"
+                " fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     iso(self._clock()),
                     self._actor.user,
@@ -60,6 +74,7 @@ class AuditTrail:
                     kind,
                     object_id,
                     name,
+                    environment,
                     json.dumps(list(fields)),
                 ),
             )
@@ -145,7 +160,16 @@ class AuditTrail:
 
 def _entry(row: tuple[Any, ...]) -> AuditEntry:
     id_, at, *middle, fields = row
-    user, origin, action, kind, object_id, name = middle
+    user, origin, action, kind, object_id, name, environment = middle
     return AuditEntry(
-        id_, from_iso(at), user, origin, action, kind, object_id, name, tuple(json.loads(fields))
+        id=id_,
+        at=from_iso(at),
+        user=user,
+        origin=origin,
+        action=action,
+        kind=kind,
+        object_id=object_id,
+        name=name,
+        environment=environment,
+        fields=tuple(json.loads(fields)),
     )

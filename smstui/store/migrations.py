@@ -444,6 +444,12 @@ def rotation(db: Database) -> None:
     marks.begin(db)
 
 
+@MIGRATIONS(name="0007_audit_environment")
+def audit_environment(db: Database) -> None:
+    """The environment of what the trail tells of; older entries keep silent on it."""
+    db.execute("ALTER TABLE audit ADD COLUMN environment TEXT NOT NULL DEFAULT ''")
+
+
 def check_schema(db: Database, path: Path) -> None:
     """Refuse a file whose schema this program does not know. Writes nothing.
 

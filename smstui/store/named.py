@@ -48,8 +48,7 @@ class Sentences:
 class NamedRecords(ABC, Generic[R, N, W]):
     """The repository of one kind of record: what is stored, what is new, what a list shows.
 
-    Lists, counts and names are those of one environment, and what is added belongs to it; by its
-    id a record is found whatever its environment.
+    Lists, counts, names and what is added are one environment's; an id finds any record.
 
     Attributes:
         kind: the word of the audit trail.
@@ -270,8 +269,8 @@ class NamedRecords(ABC, Generic[R, N, W]):
             self._before_delete(db, current)
             refuse_used(db, self.kind, id, current.name)
             forget(db, self.kind, id)
-            db.execute(f"DELETE FROM {self.table} WHERE id = ?", (id,))  # noqa: S608 - a constant
             self._tell(Action.DELETED, id, current.name, [])
+            db.execute(f"DELETE FROM {self.table} WHERE id = ?", (id,))  # noqa: S608 - a constant
 
     # Within
 
@@ -346,10 +345,8 @@ class NamedRecords(ABC, Generic[R, N, W]):
 
     def _refuse_nowhere(self, db: Database) -> None:
         """Refuse to add something to an environment that is no longer there."""
-        found = db.execute(
-            "SELECT 1 FROM environments WHERE id = ?", (self._environment_id,)
-        ).fetchone()
-        if found is None:
+        query = "SELECT 1 FROM environments WHERE id = ?"
+        if db.execute(query, (self._environment_id,)).fetchone() is None:
             raise NotFound(
                 _("The environment was deleted meanwhile; nothing was saved. Switch to another.")
             )
@@ -391,7 +388,10 @@ class NamedRecords(ABC, Generic[R, N, W]):
         return changed
 
     def _tell(self, action: Action, id_: int, name: str, fields: Iterable[str]) -> None:
-        self._audit.record(action, kind=self.kind, object_id=id_, name=name, fields=fields)
+        table = "" if self.is_shared else self.table
+        self._audit.record(
+            action, kind=self.kind, object_id=id_, name=name, table=table, fields=fields
+        )
 
 
 def secrets_from(text: str) -> dict[str, SecretStr]:

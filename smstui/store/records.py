@@ -171,7 +171,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who did what to which object, and when; ``fields`` names what changed, never values."""
+    """Who did what to which object, and when; ``fields`` names what changed, never values.
+
+    ``environment`` is what the object's environment was called; empty for an object without one.
+    """
 
     id: int
     at: datetime
@@ -181,6 +184,7 @@ class AuditEntry:
     kind: str
     object_id: int | None
     name: str
+    environment: str
     fields: tuple[str, ...]
 
 

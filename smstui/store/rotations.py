@@ -334,7 +334,12 @@ class Rotations:
 
     def _tell(self, action: Action, credential: CredentialRecord, names: Iterable[str]) -> None:
         self._audit.record(
-            action, kind=KIND, object_id=credential.id, name=credential.name, fields=names
+            action,
+            kind=KIND,
+            object_id=credential.id,
+            name=credential.name,
+            table="credentials",
+            fields=names,
         )
 
 

@@ -76,7 +76,12 @@ class Verifications:
             )
             _show_newest(db, credential_id)
             self._audit.record(
-                Action.VERIFIED, kind=KIND, object_id=credential_id, name=name, fields=(depth,)
+                Action.VERIFIED,
+                kind=KIND,
+                object_id=credential_id,
+                name=name,
+                table="credentials",
+                fields=(depth,),
             )
             return _get(db, int(cursor.lastrowid or 0))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,17 @@ from pydantic import SecretStr
 
 from smstui.environments import sharing
 from smstui.store import Store
-from smstui.store.audit import AuditTrail
 from smstui.store.channel_records import NewChannel
 from smstui.store.environments import NewEnvironment
 from smstui.store.errors import DamagedStore, InUse, NameTaken, NotFound, StaleRevision
 from smstui.store.migrations import MIGRATIONS
 from smstui.store.named import NamedRecords
 from smstui.store.rcs_setups import NewSetup
-from smstui.store.records import Action, Actor, ListQuery, NewCredential
+from smstui.store.records import Actor, ListQuery, NewCredential
 from smstui.store.session import StoreSession
 from smstui.store.vault import Vault
 from smstui.store.webhook_records import EventQuery, NewEvent
-from smstui.times import Clock
+from smstui.times import Clock, iso
 from tests.conftest import NOW
 from tests.store.webhook_kit import keep, webhook
 
@@ -258,6 +258,21 @@ def test_a_secret_that_another_environment_has_is_noticed(
     assert sharing(store, store.credentials.add(new("unlike", token="unlike"))) == []
 
 
+def test_the_trail_tells_where_something_was_done(store: Store, live: Store, new: New) -> None:
+    record = live.credentials.add(new("one"))
+    # Also when it is done from elsewhere, by the record's id.
+    store.credentials.replace(record.id, new("two"), revision=1)
+    store.credentials.delete(record.id)
+
+    told = store.audit.entries(4)
+    assert [(entry.action, entry.name, entry.environment) for entry in told] == [
+        ("deleted", "two", "live"),
+        ("updated", "two", "live"),
+        ("created", "one", "live"),
+        ("created", "live", ""),
+    ]
+
+
 async def test_a_session_stays_in_its_environment_while_it_is_locked(
     path: Path, passphrase: SecretStr, reopen: Reopen, new: New
 ) -> None:
@@ -295,7 +310,10 @@ async def test_a_session_that_wants_an_unknown_environment_does_not_open(
     assert [file.name for file in path.parent.iterdir()] == ["smstui.db"]
 
 
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 RELEASED = (
+    "INSERT INTO audit (at, user, origin, action, kind, name, fields)"
+    " VALUES (:at, 'ada', '', 'store created', 'store', '', '[]')",
     "INSERT INTO credentials (id, name, folded, listing, vendor, revision, created_by, created_at,"
     " modified_by, modified_at, fields, secrets) VALUES (7, 'One', 'one', 'one', 'Twilio', 3,"
     " 'ada', :at, 'ada', :at, '{\"account_sid\": \"AC\"}', '{\"auth_token\": \"t\"}')",
@@ -323,17 +341,16 @@ RELEASED = (
 
 
 @pytest.fixture
-def older(tmp_path: Path, passphrase: SecretStr, fixed_clock: Clock) -> Path:
+def older(tmp_path: Path, passphrase: SecretStr) -> Path:
     """A store as it was before there were environments, with something of everything."""
     path = tmp_path / "old" / "smstui.db"
     released = list(MIGRATIONS._migrations)
     MIGRATIONS._migrations[:] = released[:3]
     try:
         vault = Vault.create(path, passphrase, os.urandom(16))
-        AuditTrail(vault, ADA, fixed_clock).record(Action.STORE_CREATED, kind="store")
         with vault.writing() as db:
             for statement in RELEASED:
-                db.execute(statement, {"at": "2026-01-01T00:00:00.000Z"})
+                db.execute(statement, {"at": iso(LONG_AGO)})
         vault.close()
     finally:
         MIGRATIONS._migrations[:] = released
@@ -346,7 +363,7 @@ def test_an_older_store_keeps_everything_in_its_first_environment(
     store = reopen(older)
 
     main = store.environment
-    assert (main.name, main.created_by, main.created_at) == ("main", "ada", NOW)
+    assert (main.name, main.created_by, main.created_at) == ("main", "ada", LONG_AGO)
     credential = store.credentials.by_name("ONE")
     assert (credential.id, credential.revision, credential.environment_id) == (7, 3, main.id)
     assert credential.secrets == {"auth_token": SecretStr("t")}
@@ -364,6 +381,7 @@ def test_an_older_store_keeps_everything_in_its_first_environment(
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert [entry.environment for entry in store.audit.entries()] == [""]
     # Ids go on where they were, and references are heeded as before.
     assert store.credentials.add(new("next")).id == 101
     with pytest.raises(InUse):

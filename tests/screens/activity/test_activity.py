@@ -148,7 +148,7 @@ async def test_what_is_shown_is_exported_and_nothing_is_replaced_unasked(
         assert lines[1] == {
             "id": 3, "at": "2026-11-23T10:00:00.000Z", "user": "grace", "origin": "192.0.2.7",
             "action": "updated", "kind": "credential", "object_id": 1, "name": "twilio-main",
-            "fields": ["name", "auth_token"],
+            "environment": "main", "fields": ["name", "auth_token"],
         }  # fmt: skip
         assert stat.S_IMODE(target.stat().st_mode) == 0o600
         newest = await app.context.session.call(lambda store: store.audit.entries(1)[0])
