@@ -14,6 +14,8 @@ from smstui.environments import sharing, sharing_warning
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.results import result_mark
+from smstui.rotation import Phase, phase_of
+from smstui.rotation_words import phase_words
 from smstui.store.credentials import KIND
 from smstui.text import clean, shorten_middle
 from smstui.times import ago
@@ -37,9 +39,9 @@ _DEPTHS = (N_("check"), N_("probe"), N_("send"))
 class CredentialDetail:
     """A credential as the list tells about it: no secret, only "set, ends in 4f2a".
 
-    ``used`` says what uses it: "used by 2 webhooks, 1 channel", empty for nothing. ``same_as``
-    names others with the same secret here, ``shared`` other environments with it, and
-    ``shared_warning`` says what Adobe says of that.
+    ``used`` says what uses it: "used by 2 webhooks, 1 channel", empty for nothing. ``rotation``
+    says how far a second secret has come, ``same_as`` names others with the same secret here,
+    ``shared`` other environments with it, and ``shared_warning`` says what Adobe says of that.
     """
 
     id: int
@@ -52,6 +54,7 @@ class CredentialDetail:
     modified_at: datetime
     runs: tuple[VerificationRecord, ...]
     used: str = ""
+    rotation: Phase = Phase.NONE
     same_as: str = ""
     shared: tuple[str, ...] = ()
     shared_warning: str = ""
@@ -87,6 +90,7 @@ def read_detail(store: Store, credential_id: int, runs: int) -> CredentialDetail
         shared=tuple(dict.fromkeys(environment for environment, _name in others)),
         shared_warning=sharing_warning(others),
         used=used_words(store.references.used_by(KIND, record.id)),
+        rotation=phase_of(store, record.id),
         same_as=same_as(twins_here(store, record)),
         runs=tuple(store.verifications.history(credential_id, limit=runs)),
     )
@@ -119,6 +123,8 @@ def column_lines(detail: CredentialDetail, now: datetime, width: int) -> list[Li
     lines.append([Cell(_by(detail.modified_by, detail.modified_at, now))])
     if detail.used:
         lines += [[Cell(part)] for part in textwrap.wrap(detail.used, max(width, 8))]
+    if detail.rotation is not Phase.NONE:
+        lines.append([Cell(phase_words(detail.rotation), "warning")])
     if detail.same_as:
         lines += [[Cell(p, "warning")] for p in textwrap.wrap(detail.same_as, max(width, 8))]
     if detail.shared_warning:
@@ -148,7 +154,9 @@ def _history(detail: CredentialDetail, now: datetime) -> str:
 
 
 def _shared(detail: CredentialDetail) -> Line:
-    said = [detail.same_as] if detail.same_as else []
+    said = [phase_words(detail.rotation)] if detail.rotation is not Phase.NONE else []
+    if detail.same_as:
+        said.append(detail.same_as)
     if detail.shared:
         said.append(_("! also used in {where}").format(where=", ".join(detail.shared)))
     return [Cell(f"   {part}", "warning") for part in said]

@@ -77,16 +77,7 @@ class Member:
     @property
     def phase(self) -> Phase:
         """How far it has come."""
-        rotation = self.rotation
-        if rotation is None:
-            return Phase.NONE
-        if rotation.state is RotationState.PROMOTED:
-            return Phase.PROMOTED
-        proof = rotation.proof
-        if proof is None or proof.revision != self.record.revision:
-            return Phase.STAGED
-        is_good = proof.result in (Result.PASSED, Result.WARNED)
-        return Phase.VERIFIED if is_good else Phase.FAILED
+        return _phase(self.record, self.rotation)
 
 
 def rotatable(record: CredentialRecord) -> dict[str, FieldSpec]:
@@ -240,7 +231,27 @@ def discard(store: Store, members: Sequence[Member]) -> list[Member]:
     return [member_again(store, member) for member in members]
 
 
+def phase_of(store: Store, credential_id: int) -> Phase:
+    """Return how far the rotation of a credential has come.
+
+    Raises:
+        NotFound: it was deleted meanwhile.
+    """
+    return _phase(store.credentials.get(credential_id), store.rotations.of(credential_id))
+
+
 # Within
+
+
+def _phase(record: CredentialRecord, rotation: RotationRecord | None) -> Phase:
+    if rotation is None:
+        return Phase.NONE
+    if rotation.state is RotationState.PROMOTED:
+        return Phase.PROMOTED
+    proof = rotation.proof
+    if proof is None or proof.revision != record.revision:
+        return Phase.STAGED
+    return Phase.VERIFIED if proof.result in (Result.PASSED, Result.WARNED) else Phase.FAILED
 
 
 def _member(

@@ -22,9 +22,14 @@ PHASE_SIGNS: dict[Phase, str] = {
 }
 
 
-def phase_mark(member: Member) -> str:
+def phase_words(phase: Phase) -> str:
     """Return how far a rotation has come, as a sign and words."""
-    return f"{PHASE_SIGNS[member.phase]} {_(PHASE_WORDS[member.phase])}"
+    return f"{PHASE_SIGNS[phase]} {_(PHASE_WORDS[phase])}"
+
+
+def phase_mark(member: Member) -> str:
+    """Return how far the rotation of a member has come, as a sign and words."""
+    return phase_words(member.phase)
 
 
 def phase_line(member: Member) -> str:

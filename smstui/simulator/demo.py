@@ -24,7 +24,7 @@ from smstui.i18n import _
 from smstui.providers.base import Provider
 from smstui.providers.fields import FieldSpec, Kind, Value
 from smstui.providers.registry import provider_for
-from smstui.simulator import demo_channels, demo_rcs, demo_webhooks
+from smstui.simulator import demo_channels, demo_rcs, demo_rotation, demo_webhooks
 from smstui.simulator.clock import DemoClock
 from smstui.simulator.core import AccountInfo, Callback
 from smstui.simulator.demo_rcs import Happening, Scene
@@ -195,7 +195,11 @@ class _Past:
             happenings += [(TODAY - run.before - MINUTES, run, entry) for run in entry.runs]
         happenings += [(TODAY - hook.made, hook, None) for hook in demo_webhooks.HOOKS]
         happenings += [(TODAY - text.before, text, None) for text in demo_webhooks.TEXTS]
-        others = (*demo_rcs.HAPPENINGS, *demo_channels.HAPPENINGS)
+        others = (
+            *demo_rcs.HAPPENINGS,
+            *demo_channels.HAPPENINGS,
+            *demo_rotation.HAPPENINGS,
+        )
         happenings += [(TODAY - each.before, each, None) for each in others]
         async with new_client() as client:
             for moment, what, whose in sorted(happenings, key=lambda each: each[0]):

@@ -22,6 +22,7 @@ from smstui.simulator.server import Simulator
 from smstui.store import Store
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.credential_list.reading import until_dialog
+from tests.screens.events.kit import strip_of
 from tests.screens.events.test_looks import SIZES, presses
 from tests.screens.webhooks.kit import shell, text, told
 from tests.test_rotation import account, saved, second_token
@@ -196,6 +197,9 @@ async def test_what_somebody_else_did_meanwhile_is_told(
         await settle(pilot)
         await settle(pilot)
         assert "promoted, old one kept" in rows(app)[0]
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "✓ promoted" in strip_of(app)
 
 
 @SIZES
