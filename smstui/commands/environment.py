@@ -74,7 +74,7 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
             (
                 "▸" if row.id == here else " ",
                 clean(row.name),
-                _(WORDS.get(row.colour, "–")),
+                _(WORDS.get(row.colour, WORDS["grey"])),
                 _("yes") if row.is_production else _("no"),
                 str(row.credentials),
                 str(row.webhooks),

@@ -94,7 +94,9 @@ class Environments(NamedRecords[EnvironmentRecord, NewEnvironment, EnvironmentRo
     }
     parts = ("name",)
     sentences = Sentences(
-        unknown=N_("There is no environment {name}. Look for it in the list."),
+        unknown=N_(
+            "There is no environment {name}. The command smstui environment list tells which exist."
+        ),
         taken=N_("There is an environment {name} already. Choose another name."),
         deleted=N_("{name} was deleted by {user}. To keep it, save it as a new environment."),
         gone=N_("There is no such environment. Look for it in the list."),
