@@ -10,6 +10,7 @@ import pytest
 
 from smstui.providers.base import Result
 from smstui.store import Store
+from smstui.store.environments import NewEnvironment
 from smstui.store.errors import DiskFull
 from smstui.store.records import ListQuery
 from smstui.webhooks.base import Call
@@ -96,6 +97,21 @@ def test_a_text_is_matched_and_changes_consent_when_it_should(
     assert trial.category == event.category
     assert trial.consent_after == state
     assert len(events(store)) == 1
+
+
+def test_a_call_is_taken_in_where_its_webhook_is_wherever_the_receiver_began(
+    store: Store,
+) -> None:
+    elsewhere = store.acting_in(store.environments.add(NewEnvironment("stage")).id)
+
+    take(elsewhere, text("STOP"))
+
+    assert consents(store) == {NUMBER: "out"}
+    assert (consents(elsewhere), elsewhere.events.count()) == ({}, 0)
+    (record,) = events(store)
+    assert replay(elsewhere, record.id).consent_before == "out"
+    take(elsewhere, text("START", "SM9"))
+    assert events(store)[-1].event.consent_before == "out"
 
 
 def test_consent_is_changed_by_each_text_in_its_order_within_one_batch(store: Store) -> None:
