@@ -316,11 +316,13 @@ class SmstuiApp(TypeAhead):
 
     def commands(self) -> list[Command]:
         """Return what the palette offers beside keys and places."""
+        from screens.bundle_import import bundle_commands
         from screens.palette import Command, theme_commands
 
         return [
             Command(_("store"), _("change the passphrase…"), self.action_change_passphrase),
             Command(_("store"), _("back up…"), self.action_back_up),
+            *bundle_commands(self),
             Command(_("webhooks"), _("receiver…"), self.action_receiver),
             *theme_commands(self),
         ]

@@ -11,7 +11,7 @@ from smstui.bundles.plan import Choice, Item, Key, Plan, Status, key_of, make_pl
 from smstui.bundles.sections.base import Resolved
 from smstui.bundles.sections.registry import sections
 from smstui.errors import SmstuiError
-from smstui.i18n import _, ngettext
+from smstui.i18n import _
 from smstui.store.errors import NotFound
 from smstui.store.listing import some_of
 from smstui.store.records import Action
@@ -77,26 +77,18 @@ def apply(store: Store, plan: Plan, choices: Mapping[int, Choice], *, source: st
 
 
 def describe(applied: Applied) -> str:
-    """Return what taking over a bundle did, in one sentence or two."""
+    """Return what taking over a bundle did, in one sentence."""
     counted = (
-        (applied.added, ngettext("{n} record was added", "{n} records were added", applied.added)),
-        (
-            applied.replaced,
-            ngettext("{n} was replaced", "{n} were replaced", applied.replaced),
-        ),
-        (
-            applied.copied,
-            ngettext(
-                "{n} was added under another name",
-                "{n} were added under other names",
-                applied.copied,
-            ),
-        ),
-        (applied.left, ngettext("{n} stays as it is", "{n} stay as they are", applied.left)),
-        (applied.same, ngettext("{n} was the same", "{n} were the same", applied.same)),
+        (applied.added, _("{n} added")),
+        (applied.replaced, _("{n} replaced")),
+        (applied.copied, _("{n} added under another name")),
+        (applied.left, _("{n} left as it was")),
+        (applied.same, _("{n} the same already")),
     )
     said = [words.format(n=number) for number, words in counted if number]
-    return ", ".join(said) + "." if said else _("The bundle is empty; nothing was imported.")
+    if not said:
+        return _("The bundle is empty; nothing was imported.")
+    return _("The bundle was imported: {what}.").format(what=", ".join(said))
 
 
 def chosen(item: Item, choices: Mapping[int, Choice]) -> Choice:

@@ -163,7 +163,7 @@ def make_plan(store: Store, bundle: Bundle) -> Plan:
     if problems:
         raise NotImported(_told(problems, bundle))
     items = [_item(number, each, world) for number, each in enumerate(found)]
-    remarks = [*dict.fromkeys(world.remarks), *_remarks(found)]
+    remarks = [*dict.fromkeys(world.remarks), *_remarks(items)]
     fingerprint = [
         *((item.key, item.status, item.existing, item.copy_name) for item in items),
         *sorted(world.relied_on),
@@ -347,8 +347,8 @@ def _item(number: int, each: _Read, world: _World) -> Item:
     return Item(number, section, theirs, status, changes, obstacle, copy_name, existing)
 
 
-def _remarks(found: Sequence[_Read]) -> Iterator[str]:
-    if any(each.section.key == "channels" for each in found):
+def _remarks(items: Sequence[Item]) -> Iterator[str]:
+    if any(item.section.key == "channels" and item.status is Status.NEW for item in items):
         yield _("New channel configurations come as drafts: submit them, so that they are checked.")
 
 

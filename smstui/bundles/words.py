@@ -20,7 +20,7 @@ SIGNS: Mapping[Status, str] = {
     Status.CHANGED: "~",
     Status.CONFLICT: "!",
 }
-LEFT_BEHIND = N_("It holds no events, no consent and no audit trail: store backup keeps those.")
+LEFT_BEHIND = N_("It holds no events, no consent and no audit trail; a backup of the store does.")
 
 
 def holding_line(bundle: Bundle) -> str:

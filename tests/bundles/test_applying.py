@@ -144,7 +144,9 @@ def test_nothing_is_kept_when_one_record_cannot_be(full: Store, empty: Store) ->
     both = without | {item_of(plan, "Acme_SMS").number: Choice.OURS}
     applied = apply(empty, plan, both)
     assert (applied.added, applied.left) == (8, 2)
-    assert describe(applied) == "8 records were added, 2 stay as they are, 1 was the same."
+    assert describe(applied) == (
+        "The bundle was imported: 8 added, 2 left as it was, 1 the same already."
+    )
     assert describe(Applied(0, 0, 0, 0, 0)) == "The bundle is empty; nothing was imported."
 
 

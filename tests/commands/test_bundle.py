@@ -83,10 +83,11 @@ def test_an_encrypted_bundle_goes_to_another_store(
     assert smstui("credentials", "list", "--json").document == []
     done = smstui("bundle", "import", str(target), *key_file)
     assert (done.status, done.out) == (0, "")
-    assert done.err.startswith("10 records were added, 1 was the same.\n")
+    assert done.err.startswith("The bundle was imported: 10 added, 1 the same already.\n")
     assert "come as drafts" in done.err
     assert len(smstui("credentials", "list", "--json").document) == 3
-    assert "1 was the same" not in smstui("bundle", "import", str(target), *key_file).err
+    again = smstui("bundle", "import", str(target), *key_file)
+    assert again.err == "The bundle was imported: 11 the same already.\n"
 
 
 @pytest.mark.usefixtures("filled")
@@ -138,7 +139,7 @@ def test_a_person_is_asked_for_each_conflict(
     assert "credential relay (main): ~ changed" in done.err
     assert "Provider Name: Relay → Acme" in done.err
     assert "ours = keep ours, theirs = take theirs, both = keep both" in done.err
-    assert "1 was replaced, 1 stays as it is" in done.err
+    assert "1 replaced, 1 left as it was" in done.err
 
 
 def test_what_is_wrong_with_a_call_or_a_file_is_told_with_its_exit_status(
