@@ -1,23 +1,20 @@
-"""Importing a bundle: which file, its passphrase, then the differences."""
+"""Which bundle is imported, and its passphrase; the differences are a screen of their own."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 from textual import on, work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Label, Static
 
 from screens.base import Dialog, context_of
-from screens.bundle_export import BundleExportDialog
-from screens.palette import Command
 from screens.paths import with_short_home
-from screens.shell import ShellScreen
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.secret_input import SecretInput
 from smstui.errors import SmstuiError
@@ -33,34 +30,6 @@ class Opened(NamedTuple):
 
     path: Path
     plan: Plan
-
-
-def bundle_commands(app: App[Any]) -> list[Command]:
-    """Return what the palette offers to do with bundles."""
-
-    def imported(done: bool | None) -> None:
-        if done:
-            _look_again(app)
-
-    def opened(found: Opened | None) -> None:
-        from screens.bundle_plan import BundlePlanScreen
-
-        if found is not None:
-            app.push_screen(BundlePlanScreen(found.path, found.plan), imported)
-
-    return [
-        Command(_("store"), _("export a bundle…"), lambda: app.push_screen(BundleExportDialog())),
-        Command(
-            _("store"), _("import a bundle…"), lambda: app.push_screen(BundleOpenDialog(), opened)
-        ),
-    ]
-
-
-def _look_again(app: App[Any]) -> None:
-    """Let what lies below show the records as they are now."""
-    for screen in app.screen_stack:
-        if isinstance(screen, ShellScreen) and screen.page is not None:
-            screen.page.shown()
 
 
 class BundleOpenDialog(Dialog[Opened]):

@@ -316,7 +316,7 @@ class SmstuiApp(TypeAhead):
 
     def commands(self) -> list[Command]:
         """Return what the palette offers beside keys and places."""
-        from screens.bundle_import import bundle_commands
+        from screens.bundle_commands import bundle_commands
         from screens.palette import Command, theme_commands
 
         return [

@@ -8,8 +8,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from screens.bundle_commands import import_bundle
 from screens.bundle_export import BundleExportDialog
-from screens.bundle_import import BundleOpenDialog, bundle_commands
+from screens.bundle_import import BundleOpenDialog
 from tests.screens.bundles.conftest import Bundles
 from tests.screens.conftest import ConsoleApp, Settle
 
@@ -53,7 +54,7 @@ def test_the_differences(
 
     async def open_it(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        bundle_commands(app)[1].run()
+        import_bundle(app)
         await settle(pilot)
         app.screen.query_one("#path", Input).value = str(bundles.edited)
         await pilot.press("enter")
@@ -70,7 +71,7 @@ def test_one_record(
 
     async def open_it(pilot: Pilot[Any]) -> None:
         await settle(pilot)
-        bundle_commands(app)[1].run()
+        import_bundle(app)
         await settle(pilot)
         app.screen.query_one("#path", Input).value = str(bundles.edited)
         await pilot.press("enter")
