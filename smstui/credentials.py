@@ -5,7 +5,7 @@ The store knows rows, the providers know fields; screens and command line come h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -100,12 +100,22 @@ def duplicate_draft(store: Store, record: CredentialRecord) -> dict[str, Value]:
 
 def summary_of(record: CredentialRecord) -> list[tuple[str, str]]:
     """Return label and text of the fields that tell about a credential in one line."""
-    draft = stored_draft(record)
-    shown: list[tuple[str, str]] = []
-    for name, spec in provider_for(record.vendor).model.specs().items():
-        if spec.summary and not is_empty(draft.get(name)):
-            shown.append((_(spec.label), shown_value(spec, draft[name])))
-    return shown
+    specs = provider_for(record.vendor).model.specs()
+    return shown_summary(specs, stored_draft(record))
+
+
+def shown_fields(specs: Mapping[str, FieldSpec], draft: Draft) -> list[tuple[str, str]]:
+    """Return label and text of the fields that are filled, as a person may see them."""
+    return [
+        (_(spec.label), shown_value(spec, draft[name]))
+        for name, spec in specs.items()
+        if not is_empty(draft.get(name))
+    ]
+
+
+def shown_summary(specs: Mapping[str, FieldSpec], draft: Draft) -> list[tuple[str, str]]:
+    """Return label and text of those filled fields that tell about a record in one line."""
+    return shown_fields({name: spec for name, spec in specs.items() if spec.summary}, draft)
 
 
 def shown_value(spec: FieldSpec, value: Value) -> str:

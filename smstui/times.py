@@ -30,6 +30,20 @@ def from_iso(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
+def iso_or_none(moment: datetime | None) -> str | None:
+    """Return moment as `iso` does; None for what has not been."""
+    return None if moment is None else iso(moment)
+
+
+def from_iso_or_none(text: str | None) -> datetime | None:
+    """Return the moment that `iso_or_none` wrote.
+
+    Raises:
+        ValueError: text is not an ISO 8601 date and time.
+    """
+    return None if text is None else from_iso(text)
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """Return how long ago moment was, in at most ten characters: ``2 h ago``, ``yesterday``."""
     seconds = (now - moment).total_seconds()

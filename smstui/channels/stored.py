@@ -20,7 +20,7 @@ from smstui.channels.fields import (
     specs_for,
     vendors_for,
 )
-from smstui.credentials import shown_value
+from smstui.credentials import shown_summary, shown_value
 from smstui.i18n import _, ngettext
 from smstui.importing import Imported, describe, draft_from_json, read_entries
 from smstui.providers.fields import Draft, Kind, Value, is_empty, text_of, words_of
@@ -145,12 +145,7 @@ def rcs_draft(store: Store, *, name: str, credential_id: int, sender: str) -> Ch
 
 def summary_of(record: ChannelRecord) -> list[tuple[str, str]]:
     """Return label and text of the fields that tell about a configuration in one line."""
-    draft = stored_draft(record)
-    return [
-        (_(spec.label), shown_value(spec, draft[name]))
-        for name, spec in specs_for(record.channel, [record.credential]).items()
-        if spec.summary and not is_empty(draft.get(name))
-    ]
+    return shown_summary(specs_for(record.channel, [record.credential]), stored_draft(record))
 
 
 def changes_between(before: Draft, after: Draft) -> list[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from smstui.commands.common import (
     chosen,
     delete_named,
     emit,
+    mark_and_when,
     read_document,
     say,
     show_lines,
@@ -32,7 +33,7 @@ from smstui.commands.options import (
 from smstui.commands.uses import uses_command
 from smstui.i18n import _
 from smstui.text import clean
-from smstui.times import iso, utc_now
+from smstui.times import iso, iso_or_none, utc_now
 
 if TYPE_CHECKING:
     from smstui.channels.base import Check
@@ -72,9 +73,7 @@ def list_command(
 ) -> None:
     """List the channel configurations."""
     from smstui.channels.base import STATE_WORDS, UPDATE_WORDS
-    from smstui.results import result_mark
     from smstui.store.channel_records import ChannelQuery
-    from smstui.times import ago
 
     query = ChannelQuery(text=text, channel=channel or "", user=user, state=status or "")
     with _opened(invocation) as store:
@@ -92,7 +91,7 @@ def list_command(
                     "sender_number": row.sender,
                     "created_by": row.created_by,
                     "modified_at": iso(row.modified_at),
-                    "checked_at": iso(row.checked_at) if row.checked_at else None,
+                    "checked_at": iso_or_none(row.checked_at),
                     "check_result": row.result,
                     "check_word": row.word,
                 }
@@ -110,8 +109,7 @@ def list_command(
                 row.channel,
                 _(STATE_WORDS[row.state]),
                 _(UPDATE_WORDS[row.update_state]) if row.update_state else "–",
-                result_mark(row.result, row.word)
-                + (f"  {ago(row.checked_at, now)}" if row.checked_at else ""),
+                mark_and_when(row.result, row.word, row.checked_at, now),
             )
             for row in rows
         ],
@@ -305,6 +303,6 @@ def _document(record: ChannelRecord) -> dict[str, Any]:
                 for label, before, after in update.changes
             ],
         },
-        "checked_at": iso(record.checked_at) if record.checked_at else None,
+        "checked_at": iso_or_none(record.checked_at),
         "checks": [dict(check) for check in record.checks],
     }

@@ -18,6 +18,8 @@ from smstui.settings import Settings, read_settings
 from smstui.text import clean
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pydantic import SecretStr
 
     from smstui.store import Store
@@ -277,6 +279,14 @@ def table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
             cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
         )
         click.echo("  ".join(cells).rstrip())
+
+
+def mark_and_when(result: str, word: str, at: datetime | None, now: datetime) -> str:
+    """Return a result for a list and how long ago that was: ``✓ delivered  2 h ago``."""
+    from smstui.results import result_mark
+    from smstui.times import ago
+
+    return result_mark(result, word) + (f"  {ago(at, now)}" if at else "")
 
 
 def show_lines(lines: Iterable[tuple[str, str]]) -> None:

@@ -13,6 +13,7 @@ from smstui.commands.common import (
     chosen,
     delete_named,
     emit,
+    mark_and_when,
     read_document,
     say,
     show_lines,
@@ -29,7 +30,7 @@ from smstui.commands.options import (
 from smstui.commands.uses import uses_command
 from smstui.i18n import _
 from smstui.text import clean
-from smstui.times import iso, utc_now
+from smstui.times import iso, iso_or_none, utc_now
 
 
 @click.group()
@@ -46,7 +47,6 @@ command.add_command(uses_command("credential"))
 @click.pass_obj
 def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
     """List the credentials."""
-    from smstui.results import result_mark
     from smstui.store.records import ListQuery
     from smstui.times import ago
 
@@ -60,7 +60,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
                     "vendor": row.vendor,
                     "created_by": row.created_by,
                     "modified_at": iso(row.modified_at),
-                    "verified_at": iso(row.verified_at) if row.verified_at else None,
+                    "verified_at": iso_or_none(row.verified_at),
                     "verified_result": row.verified_result,
                     "verified_word": row.verified_word,
                 }
@@ -77,8 +77,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
                 row.vendor,
                 clean(row.created_by),
                 ago(row.modified_at, now),
-                result_mark(row.verified_result, row.verified_word)
-                + (f"  {ago(row.verified_at, now)}" if row.verified_at else ""),
+                mark_and_when(row.verified_result, row.verified_word, row.verified_at, now),
             )
             for row in rows
         ],
@@ -90,8 +89,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
 @click.pass_obj
 def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
     """Show one credential; secrets only as set or not."""
-    from smstui.credentials import export_document, shown_value, stored_draft
-    from smstui.providers.fields import is_empty
+    from smstui.credentials import export_document, shown_fields, stored_draft
     from smstui.providers.registry import provider_for
 
     with invocation.open_store() as store:
@@ -100,14 +98,8 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
         emit(export_document([record])["credentials"][0])
         return
     specs = provider_for(record.vendor).model.specs()
-    draft = stored_draft(record)
-    lines = [(_("SMS vendor"), record.vendor)]
-    lines += [
-        (_(spec.label), shown_value(spec, draft[field]))
-        for field, spec in specs.items()
-        if not is_empty(draft.get(field))
-    ]
-    show_lines(lines)
+    fields = shown_fields(specs, stored_draft(record))
+    show_lines([(_("SMS vendor"), record.vendor), *fields])
 
 
 @command.command("import")

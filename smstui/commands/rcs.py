@@ -18,7 +18,7 @@ from smstui.commands.common import (
 from smstui.commands.options import delete_options, list_options, output_option, record_options
 from smstui.i18n import _
 from smstui.text import clean
-from smstui.times import iso
+from smstui.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from smstui.rcs.document import Document
@@ -52,7 +52,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
                     "provider": row.route,
                     "step": row.step,
                     "waiting_for": whom_of(row.waiting_for),
-                    "waiting_since": iso(row.waiting_since) if row.waiting_since else None,
+                    "waiting_since": iso_or_none(row.waiting_since),
                     "created_by": row.created_by,
                     "modified_at": iso(row.modified_at),
                 }
@@ -184,7 +184,7 @@ def _record(store: Store, document: Document) -> dict[str, Any]:
         **export.json_document(document.route, document.setup, document.notes),
         "step": document.step.value,
         "waiting_for": whom_of(whom),
-        "waiting_since": None if since is None else iso(since),
+        "waiting_since": iso_or_none(since),
         "webhooks": [webhook.name for webhook in webhooks_of(store, document)],
         "credential": None if credential is None else credential.name,
         "status": None

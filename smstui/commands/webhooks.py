@@ -12,6 +12,7 @@ from smstui.commands.common import (
     chosen,
     delete_named,
     emit,
+    mark_and_when,
     read_document,
     say,
     show_lines,
@@ -29,7 +30,7 @@ from smstui.commands.options import (
 from smstui.commands.uses import uses_command
 from smstui.i18n import _
 from smstui.text import clean
-from smstui.times import iso, utc_now
+from smstui.times import iso, iso_or_none, utc_now
 
 if TYPE_CHECKING:
     from smstui.store import Store
@@ -52,7 +53,6 @@ command.add_command(uses_command("webhook"))
 @click.pass_obj
 def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
     """List the webhooks."""
-    from smstui.results import result_mark
     from smstui.store.records import ListQuery
     from smstui.times import ago
 
@@ -68,7 +68,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
                     "credential": row.credential,
                     "created_by": row.created_by,
                     "modified_at": iso(row.modified_at),
-                    "event_at": iso(row.event_at) if row.event_at else None,
+                    "event_at": iso_or_none(row.event_at),
                     "event_result": row.event_result,
                     "event_word": row.event_word,
                 }
@@ -85,8 +85,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
                 row.vendor,
                 row.type,
                 ago(row.modified_at, now),
-                result_mark(row.event_result, row.event_word)
-                + (f"  {ago(row.event_at, now)}" if row.event_at else ""),
+                mark_and_when(row.event_result, row.event_word, row.event_at, now),
             )
             for row in rows
         ],
@@ -98,8 +97,7 @@ def list_command(invocation: Invocation, text: str, as_json: bool) -> None:
 @click.pass_obj
 def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
     """Show one webhook and its URL; secrets only as set or not."""
-    from smstui.credentials import shown_value
-    from smstui.providers.fields import is_empty
+    from smstui.credentials import shown_fields
     from smstui.webhooks.fields import specs_for
     from smstui.webhooks.stored import export_document, stored_draft
     from smstui.webhooks.vendors.registry import webhook_vendor
@@ -110,14 +108,9 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
     if as_json:
         emit({**export_document([record])["webhooks"][0], "url": url})
         return
-    draft = stored_draft(record)
-    lines = [(_("SMS vendor"), record.vendor)]
-    lines += [
-        (_(spec.label), shown_value(spec, draft[field]))
-        for field, spec in specs_for(webhook_vendor(record.vendor), [record.credential]).items()
-        if not is_empty(draft.get(field))
-    ]
-    show_lines([*lines, (_("Webhook URL"), url)])
+    specs = specs_for(webhook_vendor(record.vendor), [record.credential])
+    fields = shown_fields(specs, stored_draft(record))
+    show_lines([(_("SMS vendor"), record.vendor), *fields, (_("Webhook URL"), url)])
 
 
 @command.command("import")

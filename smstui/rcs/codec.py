@@ -14,7 +14,7 @@ from smstui.rcs.base import StatusLine, Step, TaskNote, TaskState
 from smstui.rcs.checklist import waiting
 from smstui.rcs.document import Document, Hook, LastStatus
 from smstui.store.rcs_setups import NewSetup
-from smstui.times import from_iso, iso
+from smstui.times import from_iso, from_iso_or_none, iso, iso_or_none
 from smstui.webhooks.stored import outcome_from, outcome_record
 
 if TYPE_CHECKING:
@@ -111,13 +111,13 @@ def _draft(record: SetupRecord, part: str) -> Draft:
 def _note(note: TaskNote) -> dict[str, Any]:
     return {
         "state": note.state.value,
-        "at": None if note.at is None else iso(note.at),
+        "at": iso_or_none(note.at),
         "note": note.note,
     }
 
 
 def _note_from(note: Mapping[str, Any]) -> TaskNote:
-    at: datetime | None = None if note["at"] is None else from_iso(note["at"])
+    at: datetime | None = from_iso_or_none(note["at"])
     return TaskNote(TaskState(note["state"]), at, note["note"])
 
 

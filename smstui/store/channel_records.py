@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from smstui.store.records import ListQuery
-from smstui.times import from_iso
+from smstui.times import from_iso, from_iso_or_none
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -203,7 +203,7 @@ def record_from(row: tuple[Any, ...]) -> ChannelRecord:
         fields=json.loads(fields),
         secrets={},
         checks=tuple(json.loads(checks)),
-        checked_at=None if checked_at is None else from_iso(checked_at),
+        checked_at=from_iso_or_none(checked_at),
         run=run,
         update=_update(update_state, update_at, update_by, update_new),
         webhook_ids=tuple(json.loads(webhook_ids)),
@@ -230,7 +230,7 @@ def row_from(row: tuple[Any, ...]) -> ChannelRow:
         result=result,
         word=word,
         update_state=update_state,
-        checked_at=None if checked_at is None else from_iso(checked_at),
+        checked_at=from_iso_or_none(checked_at),
         created_by=created_by,
         modified_at=from_iso(modified_at),
     )

@@ -16,7 +16,7 @@ from smstui.store.listing import listing_of
 from smstui.store.marks import Twin
 from smstui.store.named import NamedRecords, Sentences, secrets_from
 from smstui.store.records import Action, CredentialRecord, CredentialRow, NewCredential
-from smstui.times import from_iso
+from smstui.times import from_iso, from_iso_or_none
 
 KIND = "credential"
 _BY_TROUBLE = (
@@ -194,7 +194,7 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
             vendor=vendor,
             created_by=created_by,
             modified_at=from_iso(modified_at),
-            verified_at=None if verified_at is None else from_iso(verified_at),
+            verified_at=from_iso_or_none(verified_at),
             verified_result=result,
             verified_word=word,
         )

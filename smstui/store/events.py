@@ -14,7 +14,7 @@ from smstui.store.listing import listing_of
 from smstui.store.vault import Vault
 from smstui.store.webhook_records import EventQuery, EventRecord, EventRow, NewCall, NewEvent
 from smstui.text import fold
-from smstui.times import from_iso, iso
+from smstui.times import from_iso, from_iso_or_none, iso
 
 _TEXT = "CASE text WHEN '' THEN coalesce(json_extract(detail, '$.outcome.code'), '') ELSE text END"
 _ROW = (
@@ -208,7 +208,7 @@ class Events:
             ),
             event=_event(event),
             repeats=repeats,
-            repeated_at=None if repeated_at is None else from_iso(repeated_at),
+            repeated_at=from_iso_or_none(repeated_at),
         )
 
     def count(self) -> int:

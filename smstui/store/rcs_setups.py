@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from smstui.i18n import N_
 from smstui.store.listing import listing_of
 from smstui.store.named import NamedRecords, Sentences, secrets_from
-from smstui.times import from_iso, iso
+from smstui.times import from_iso, from_iso_or_none, iso_or_none
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -123,12 +123,11 @@ class RcsSetups(NamedRecords[SetupRecord, NewSetup, SetupRow]):
             return self._get(db, id)
 
     def _own_values(self, new: NewSetup) -> dict[str, Any]:
-        since = new.waiting_since
         return {
             "route": new.route,
             "step": new.step,
             "waiting_for": new.waiting_for,
-            "waiting_since": None if since is None else iso(since),
+            "waiting_since": iso_or_none(new.waiting_since),
             "credential_id": new.credential_id,
             "webhook_ids": json.dumps(new.webhook_ids),
         }
@@ -147,7 +146,7 @@ class RcsSetups(NamedRecords[SetupRecord, NewSetup, SetupRow]):
             route=route,
             step=step,
             waiting_for=waiting_for,
-            waiting_since=None if since is None else from_iso(since),
+            waiting_since=from_iso_or_none(since),
             credential_id=credential_id,
             webhook_ids=tuple(json.loads(webhook_ids)),
             fields=json.loads(fields),
@@ -167,7 +166,7 @@ class RcsSetups(NamedRecords[SetupRecord, NewSetup, SetupRow]):
             route=route,
             step=step,
             waiting_for=waiting_for,
-            waiting_since=None if since is None else from_iso(since),
+            waiting_since=from_iso_or_none(since),
             created_by=created_by,
             modified_at=from_iso(modified_at),
         )

@@ -23,7 +23,7 @@ from smstui.store.credentials import KIND, Credentials
 from smstui.store.errors import NotFound, StaleRevision, WrongState
 from smstui.store.records import Action, Actor, CredentialRecord
 from smstui.store.vault import Vault
-from smstui.times import Clock, from_iso, iso
+from smstui.times import Clock, from_iso, from_iso_or_none, iso
 
 V = TypeVar("V")
 
@@ -394,7 +394,7 @@ def _record(row: tuple[Any, ...]) -> RotationRecord:
         staged_by=staged_by,
         staged_at=from_iso(staged_at),
         promoted_by=promoted_by,
-        promoted_at=None if promoted_at is None else from_iso(promoted_at),
+        promoted_at=from_iso_or_none(promoted_at),
         proof=proof,
         fields=json.loads(fields),
         secrets={

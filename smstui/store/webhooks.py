@@ -14,7 +14,7 @@ from smstui.store.errors import NotFound
 from smstui.store.listing import listing_of
 from smstui.store.named import NamedRecords, Sentences, secrets_from
 from smstui.store.webhook_records import NewWebhook, WebhookRecord, WebhookRow
-from smstui.times import from_iso, iso
+from smstui.times import from_iso, from_iso_or_none, iso
 
 _CREDENTIAL = "coalesce((SELECT name FROM credentials WHERE id = credential_id), '')"
 
@@ -114,7 +114,7 @@ class Webhooks(NamedRecords[WebhookRecord, NewWebhook, WebhookRow]):
             credential=credential,
             created_by=created_by,
             modified_at=from_iso(modified_at),
-            event_at=None if event_at is None else from_iso(event_at),
+            event_at=from_iso_or_none(event_at),
             event_result=result,
             event_word=word,
         )
