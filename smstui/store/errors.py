@@ -112,6 +112,12 @@ class InUse(StoreError):
         super().__init__(message)
 
 
+class OtherEnvironment(StoreError):
+    """The record names one of another environment; the message says which."""
+
+    title = N_("Another environment")
+
+
 class WrongState(StoreError):
     """The record is in a state in which this cannot be done; the message says which."""
 

@@ -18,7 +18,7 @@ from smstui.store.audit import AuditTrail
 from smstui.store.errors import NameTaken, NotFound, StaleRevision
 from smstui.store.listing import listed_ids, listed_rows
 from smstui.store.records import MAX_NAME, Action, Actor, InEnvironment, ListQuery, New, Stored
-from smstui.store.references import forget, refuse_used
+from smstui.store.references import forget, refuse_elsewhere, refuse_used
 from smstui.store.vault import Vault
 from smstui.text import fold
 from smstui.times import Clock, iso
@@ -341,7 +341,9 @@ class NamedRecords(ABC, Generic[R, N, W]):
         names = ", ".join(values)
         blanks = ", ".join(f":{name}" for name in values)
         cursor = db.execute(f"INSERT INTO {self.table} ({names}) VALUES ({blanks})", values)  # noqa: S608 - columns named here
-        return int(cursor.lastrowid or 0)
+        id_ = int(cursor.lastrowid or 0)
+        refuse_elsewhere(db, self.kind, id_)
+        return id_
 
     def _refuse_nowhere(self, db: Database) -> None:
         """Refuse to add something to an environment that is no longer there."""
@@ -366,6 +368,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
             f"UPDATE {self.table} SET {sets}, revision = revision + 1 WHERE id = :id",  # noqa: S608 - columns named here
             {**values, "id": current.id},
         )
+        refuse_elsewhere(db, self.kind, current.id)
         if action is not None:
             self._tell(action, current.id, new.name, changed)
 

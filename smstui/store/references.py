@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from smstui.i18n import _
-from smstui.store.errors import InUse
+from smstui.store.errors import InUse, OtherEnvironment
 from smstui.store.listing import some_of
 from smstui.store.vault import Vault
 
@@ -127,6 +127,33 @@ def refuse_used(db: Database, kind: str, id_: int, name: str) -> None:
             ).format(name=name, users=told(users)),
             users=users,
         )
+
+
+def refuse_elsewhere(db: Database, kind: str, id_: int) -> None:
+    """Refuse a record that names one of another environment: it would reach across the wall.
+
+    Raises:
+        OtherEnvironment: it does.
+    """
+    for reference in REFERENCES:
+        if reference.kind != kind:
+            continue
+        named, holder = _repository(reference.target).table, _repository(kind).table
+        found = db.execute(
+            f"SELECT {named}.name, environments.name FROM ({reference.pairs})"  # noqa: S608 - our own words
+            f" JOIN {holder} ON {holder}.id = holder JOIN {named} ON {named}.id = named"
+            f" JOIN environments ON environments.id = {named}.environment_id"
+            f" WHERE holder = ? AND {named}.environment_id != {holder}.environment_id",
+            (id_,),
+        ).fetchone()
+        if found is not None:
+            name, environment = found
+            raise OtherEnvironment(
+                _(
+                    "{name} belongs to the environment {environment}; nothing was saved. Choose "
+                    "one of this environment, or promote it here first."
+                ).format(name=name, environment=environment)
+            )
 
 
 def forget(db: Database, kind: str, id_: int) -> None:

@@ -13,7 +13,14 @@ from smstui.environments import sharing
 from smstui.store import Store
 from smstui.store.channel_records import NewChannel
 from smstui.store.environments import NewEnvironment
-from smstui.store.errors import DamagedStore, InUse, NameTaken, NotFound, StaleRevision
+from smstui.store.errors import (
+    DamagedStore,
+    InUse,
+    NameTaken,
+    NotFound,
+    OtherEnvironment,
+    StaleRevision,
+)
 from smstui.store.migrations import MIGRATIONS
 from smstui.store.named import NamedRecords
 from smstui.store.rcs_setups import NewSetup
@@ -189,6 +196,21 @@ def test_an_environment_is_deleted_only_when_nothing_is_in_it(
     store.environments.delete(record.id, revision=record.revision)
     with pytest.raises(InUse, match="only environment"):
         store.environments.delete(store.environment_id)
+
+
+def test_a_record_names_none_of_another_environment(store: Store, live: Store) -> None:
+    here = store.credentials.add(NewCredential("Twilio", "here", {}, {})).id
+    there = live.credentials.add(NewCredential("Twilio", "there", {}, {})).id
+    with pytest.raises(OtherEnvironment, match="there belongs to the environment live"):
+        store.webhooks.add(webhook("hook", credential_id=there))
+    assert store.webhooks.count() == 0
+
+    record = store.webhooks.add(webhook("hook", credential_id=here))
+    with pytest.raises(OtherEnvironment):
+        store.webhooks.replace(
+            record.id, webhook("hook", credential_id=there), revision=record.revision
+        )
+    assert store.webhooks.get(record.id).credential_id == here
 
 
 def test_consent_keeps_an_environment(store: Store, live: Store) -> None:
