@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
+from smstui.text import clean
 
 
 class BundleError(SmstuiError):
@@ -50,8 +51,9 @@ class NotImported(BundleError):
     title = N_("Nothing was imported")
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(problems))
+        # They name what stands in the file, which may be anything.
+        self.problems = tuple(clean(problem) for problem in problems)
+        super().__init__("\n".join(self.problems))
 
 
 class StoreMoved(BundleError):

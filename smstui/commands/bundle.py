@@ -249,8 +249,9 @@ def _decide(plan: Plan, policy: str, *, dry_run: bool) -> Mapping[int, Choice]:
         if wanted in item.choices:
             choices[item.number] = wanted
         elif wanted is Choice.BOTH:
-            # Of an environment there is one; its records are what one wants to keep both of.
             choices[item.number] = Choice.OURS
+            said = _("{name}: an environment is not kept twice; ours stays.")
+            say(said.format(name=clean(item.theirs.name)))
         else:
             refused.append(f"{clean(item.theirs.name)}: {item.obstacle}")
     if refused and not dry_run:
