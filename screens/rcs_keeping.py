@@ -65,7 +65,7 @@ class KeepingPage(Page):
         """Show what keeps the set-up from being kept; empty when nothing does."""
 
     def renamed(self) -> None:
-        """React to another name of the set-up."""
+        """React to another name or provider of the set-up."""
 
     # What there is
 
@@ -173,7 +173,7 @@ class KeepingPage(Page):
         before = self._kept
         self._kept = saved
         self._document = saved if now == document else now.adopting(saved)
-        if before is None or before.name != saved.name:
+        if before is None or _called(before) != _called(saved):
             self.renamed()
 
     async def settle_dispute(self) -> bool:
@@ -242,6 +242,10 @@ class KeepingPage(Page):
             document = self.document
             with suppress(SmstuiError):
                 await context_of(self).session.call(lambda store: _save(store, document))
+
+
+def _called(document: Document) -> tuple[str, str]:
+    return document.name, document.route_name
 
 
 def _worth_keeping(document: Document) -> bool:

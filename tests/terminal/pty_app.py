@@ -13,7 +13,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,8 +32,11 @@ KEYS = {
     "Down": "\x1b[B",
     "F1": "\x1bOP",
     "F2": "\x1bOQ",
+    "F4": "\x1bOS",
     "F5": "\x1b[15~",
     "F6": "\x1b[17~",
+    "F7": "\x1b[18~",
+    "F8": "\x1b[19~",
     "F9": "\x1b[20~",
     "F10": "\x1b[21~",
     "Backspace": "\x7f",
@@ -163,6 +166,14 @@ class PtyApp:
             AssertionError: it stayed.
         """
         self._wait(lambda: self.text != seen, "the screen does not change")
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition holds.
+
+        Raises:
+            AssertionError: it never did.
+        """
+        self._wait(condition, "what is waited for does not come")
 
     def wait_for_end(self) -> int:
         """Wait until the program ends, and return its exit status; negative for a signal.
