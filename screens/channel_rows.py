@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from screens.list_page import grouped
-from screens.record_list import Listed
+from screens.record_list import Listed, ago_cell, created_by_column, modified_at_column, name_column
 from screens.widgets.cells import RESULT_TONES, Cell, Tone
 from screens.widgets.columns import Column
 from smstui.channels.base import STATE_WORDS, UPDATE_WORDS, SmsType
 from smstui.i18n import N_, _, ngettext
 from smstui.results import result_mark
 from smstui.store.channel_records import ChannelRow, State, UpdateState
-from smstui.times import ago
 
 Row = Listed[ChannelRow]
 
@@ -54,12 +53,11 @@ def checks_cell(result: str, word: str) -> Cell:
 
 
 def _checked_ago(listed: Row) -> Cell:
-    at = listed.row.checked_at
-    return Cell(ago(at, listed.now) if at is not None else "", "muted")
+    return ago_cell(listed.row.checked_at, listed.now)
 
 
 COLUMNS = (
-    Column[Row]("name", N_("Name"), lambda at: Cell(at.row.name), 12, True, sortable=True),
+    name_column(12),
     Column[Row](
         "channel", N_("Channel"), lambda at: Cell(at.row.channel), 7, priority=3, sortable=True
     ),
@@ -86,22 +84,8 @@ COLUMNS = (
         priority=1,
     ),
     Column[Row]("checked_ago", "", _checked_ago, 10, align="right", priority=4),
-    Column[Row](
-        "created_by",
-        N_("Created by"),
-        lambda at: Cell(at.row.created_by, "muted"),
-        12,
-        priority=7,
-        sortable=True,
-    ),
-    Column[Row](
-        "modified_at",
-        N_("Modified"),
-        lambda at: Cell(ago(at.row.modified_at, at.now), "muted"),
-        10,
-        priority=8,
-        sortable=True,
-    ),
+    created_by_column(priority=7),
+    modified_at_column(priority=8),
 )
 NEWEST_FIRST = ("modified_at",)
 """Columns that start with the newest when one sorts by them."""

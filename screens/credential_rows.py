@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 from screens.list_page import grouped
-from screens.record_list import Listed
+from screens.record_list import Listed, ago_cell, created_by_column, modified_at_column, name_column
 from screens.widgets.cells import RESULT_TONES, Cell
 from screens.widgets.columns import Column
 from smstui.i18n import N_, ngettext
 from smstui.results import result_mark
 from smstui.store.records import CredentialRow
-from smstui.times import ago
 
 Row = Listed[CredentialRow]
 
 
 def _verified_ago(listed: Row) -> Cell:
-    at = listed.row.verified_at
-    return Cell(ago(at, listed.now) if at is not None else "", "muted")
+    return ago_cell(listed.row.verified_at, listed.now)
 
 
 COLUMNS = (
-    Column[Row]("name", N_("Name"), lambda at: Cell(at.row.name), 12, True, sortable=True),
+    name_column(12),
     Column[Row](
         "vendor", N_("Vendor"), lambda at: Cell(at.row.vendor), 9, priority=2, sortable=True
     ),
-    Column[Row](
-        "created_by",
-        N_("Created by"),
-        lambda at: Cell(at.row.created_by, "muted"),
-        12,
-        priority=5,
-        sortable=True,
-    ),
-    Column[Row](
-        "modified_at",
-        N_("Modified"),
-        lambda at: Cell(ago(at.row.modified_at, at.now), "muted"),
-        10,
-        priority=4,
-        sortable=True,
-    ),
+    created_by_column(priority=5),
+    modified_at_column(priority=4),
     Column[Row](
         "verified_at",
         N_("Last verified"),

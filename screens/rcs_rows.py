@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.list_page import grouped
-from screens.record_list import Listed
+from screens.record_list import Listed, ago_cell, modified_at_column, name_column
 from screens.widgets.cells import Cell
 from screens.widgets.columns import Column
 from smstui.i18n import N_, _, ngettext
@@ -11,7 +11,6 @@ from smstui.rcs.base import Step
 from smstui.rcs.checklist import whom_of
 from smstui.rcs.words import step_word
 from smstui.store.rcs_setups import SetupRow
-from smstui.times import ago
 
 Row = Listed[SetupRow]
 
@@ -30,26 +29,18 @@ def _waiting_for(listed: Row) -> Cell:
 
 
 def _since(listed: Row) -> Cell:
-    since = listed.row.waiting_since
-    return Cell(ago(since, listed.now) if since is not None else "", "muted")
+    return ago_cell(listed.row.waiting_since, listed.now)
 
 
 COLUMNS = (
-    Column[Row]("name", N_("Name"), lambda at: Cell(at.row.name), 14, True, sortable=True),
+    name_column(14),
     Column[Row](
         "route", N_("Provider"), lambda at: Cell(at.row.route), 8, priority=3, sortable=True
     ),
     Column[Row]("step", N_("Step"), _step, 12, priority=1, sortable=True),
     Column[Row]("waiting_for", N_("Waiting for"), _waiting_for, 16, True, priority=2),
     Column[Row]("waiting_since", N_("Since"), _since, 10, priority=4, sortable=True),
-    Column[Row](
-        "modified_at",
-        N_("Modified"),
-        lambda at: Cell(ago(at.row.modified_at, at.now), "muted"),
-        10,
-        priority=6,
-        sortable=True,
-    ),
+    modified_at_column(priority=6),
 )
 NEWEST_FIRST = ("modified_at",)
 """Columns that start with the newest when one sorts by them; who waits longest comes first."""

@@ -14,6 +14,8 @@ from screens.base import context_of
 from screens.confirm import confirm_loss
 from screens.list_page import FilteredListPage, Found, filter_key, list_keys
 from screens.places import COPY, NEW, record_address
+from screens.widgets.cells import Cell
+from screens.widgets.columns import Column
 from screens.widgets.record_table import RecordTable
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
@@ -23,6 +25,7 @@ from smstui.store.named import NamedRecords
 from smstui.store.records import ListQuery, Stored
 from smstui.store.session import StoreSession
 from smstui.text import clean
+from smstui.times import ago
 
 R = TypeVar("R", bound=Stored)
 W = TypeVar("W")
@@ -33,6 +36,40 @@ class Listed(NamedTuple, Generic[W]):
 
     row: W
     now: datetime
+
+
+def ago_cell(moment: datetime | None, now: datetime) -> Cell:
+    """Return how long ago something was; empty for what has not been."""
+    return Cell("" if moment is None else ago(moment, now), "muted")
+
+
+def name_column(width: int) -> Column[Any]:
+    """Return the column of names, which takes what the others leave."""
+    return Column[Any]("name", N_("Name"), lambda at: Cell(at.row.name), width, True, sortable=True)
+
+
+def created_by_column(*, priority: int) -> Column[Any]:
+    """Return the column of who made a record; see `Column` for its priority."""
+    return Column[Any](
+        "created_by",
+        N_("Created by"),
+        lambda at: Cell(at.row.created_by, "muted"),
+        12,
+        priority=priority,
+        sortable=True,
+    )
+
+
+def modified_at_column(*, priority: int) -> Column[Any]:
+    """Return the column of when a record was changed; see `Column` for its priority."""
+    return Column[Any](
+        "modified_at",
+        N_("Modified"),
+        lambda at: ago_cell(at.row.modified_at, at.now),
+        10,
+        priority=priority,
+        sortable=True,
+    )
 
 
 class HasRows(Protocol):

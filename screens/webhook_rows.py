@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from screens.list_page import grouped
-from screens.record_list import Listed
+from screens.record_list import Listed, ago_cell, created_by_column, modified_at_column, name_column
 from screens.widgets.cells import RESULT_TONES, Cell
 from screens.widgets.columns import Column
 from smstui.i18n import N_, _, ngettext
 from smstui.results import result_mark
 from smstui.store.webhook_records import WebhookRow
-from smstui.times import ago
 from smstui.webhooks.base import WebhookType
 
 Row = Listed[WebhookRow]
@@ -37,8 +36,7 @@ def _last_event(listed: Row) -> Cell:
 
 
 def _event_ago(listed: Row) -> Cell:
-    at = listed.row.event_at
-    return Cell(ago(at, listed.now) if at is not None else "", "muted")
+    return ago_cell(listed.row.event_at, listed.now)
 
 
 def _type(listed: Row) -> Cell:
@@ -46,7 +44,7 @@ def _type(listed: Row) -> Cell:
 
 
 COLUMNS = (
-    Column[Row]("name", N_("Name"), lambda at: Cell(at.row.name), 12, True, sortable=True),
+    name_column(12),
     Column[Row](
         "vendor", N_("Vendor"), lambda at: Cell(at.row.vendor), 9, priority=2, sortable=True
     ),
@@ -58,22 +56,8 @@ COLUMNS = (
         12,
         priority=5,
     ),
-    Column[Row](
-        "created_by",
-        N_("Created by"),
-        lambda at: Cell(at.row.created_by, "muted"),
-        12,
-        priority=7,
-        sortable=True,
-    ),
-    Column[Row](
-        "modified_at",
-        N_("Modified"),
-        lambda at: Cell(ago(at.row.modified_at, at.now), "muted"),
-        10,
-        priority=6,
-        sortable=True,
-    ),
+    created_by_column(priority=7),
+    modified_at_column(priority=6),
     Column[Row]("event_at", N_("Last event"), _last_event, 15, priority=1, sortable=True),
     Column[Row]("event_ago", "", _event_ago, 10, align="right", priority=4),
 )
