@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from smstui.credentials import shown_value, to_credential
+from smstui.credentials import shown_summary, to_credential
 from smstui.errors import SmstuiError
 from smstui.i18n import _, ngettext
 from smstui.importing import Imported, describe, draft_from_json, read_entries, vendor_of
 from smstui.providers.base import Outcome, Result
-from smstui.providers.fields import Draft, FieldSpec, Kind, Value, is_empty, text_of, words_of
+from smstui.providers.fields import Draft, FieldSpec, Kind, Value, text_of, words_of
 from smstui.providers.registry import provider_for
 from smstui.rotation import draft_with_kept
 from smstui.store.webhook_records import NewWebhook, WebhookRecord
@@ -167,13 +167,8 @@ def duplicate_draft(store: Store, record: WebhookRecord) -> dict[str, Value]:
 
 def summary_of(record: WebhookRecord) -> list[tuple[str, str]]:
     """Return label and text of the fields that tell about a webhook in one line."""
-    draft = stored_draft(record)
     specs = specs_for(webhook_vendor(record.vendor), [record.credential])
-    return [
-        (_(spec.label), shown_value(spec, draft[name]))
-        for name, spec in specs.items()
-        if spec.summary and not is_empty(draft.get(name))
-    ]
+    return shown_summary(specs, stored_draft(record))
 
 
 def export_document(records: Sequence[WebhookRecord]) -> dict[str, Any]:
