@@ -8,8 +8,11 @@ import pytest
 
 from screens.help import KeyLine, key_lines
 from screens.shell import ShellScreen
+from smstui.rcs.base import Step
+from smstui.store import Store
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.events.kit import fill
+from tests.screens.rcs.wizard_kit import at
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- keys: made by `make snapshots` -->\n", "<!-- end of keys -->\n"
@@ -23,14 +26,25 @@ PLACES = (
     ("In an event", "events", ("enter",)),
     ("In the consent ledger", "consent", ()),
     ("In the receiver", "events", ("l",)),
+    ("In the RCS wizard: the checklist", "rcs/Acme brand", ()),
+    ("In the list of channel configurations", "channels", ()),
+    ("In the environments", "credentials", ("f12",)),
+    ("In the rotation of a secret", "credentials", ("r",)),
+    ("In the activity", "activity", ()),
 )
 """Title, address, and the keys pressed there."""
+
+
+def fill_all(store: Store) -> None:
+    """Put one of everything that has keys of its own into a store."""
+    fill(store)
+    at(store, Step.REGISTER)
 
 
 async def test_the_keys_in_the_readme_are_those_of_the_program(
     console_app: ConsoleApp, settle: Settle, request: pytest.FixtureRequest
 ) -> None:
-    app = console_app(fill=fill)
+    app = console_app(fill=fill_all)
     parts: list[str] = []
     told: set[KeyLine] = set()
     async with app.run_test(size=(120, 40)) as pilot:
