@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from smstui.store.records import ListQuery
+from smstui.store.records import InEnvironment, ListQuery
+from smstui.store.rows import read_common
 from smstui.times import from_iso, from_iso_or_none
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ class ChannelUpdate:
         return self.state is not UpdateState.SUCCESS
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRecord(InEnvironment):
     """One stored channel configuration.
 
     Attributes:
@@ -120,26 +121,16 @@ class ChannelRecord:
         webhook_ids: the webhooks that it counts on while it is active.
     """
 
-    id: int
-    environment_id: int
     channel: str
-    name: str
     state: State
     credential_id: int | None
     credential: str
     sender: str
-    fields: Mapping[str, Any]
-    secrets: Mapping[str, SecretStr] = field(repr=False)
     checks: tuple[Mapping[str, Any], ...]
     checked_at: datetime | None
     run: ChannelRun | None
     update: ChannelUpdate | None
     webhook_ids: tuple[int, ...]
-    revision: int
-    created_by: str
-    created_at: datetime
-    modified_by: str
-    modified_at: datetime
 
     @property
     def is_busy(self) -> bool:
@@ -184,34 +175,26 @@ class ChannelQuery(ListQuery):
 
 def record_from(row: tuple[Any, ...]) -> ChannelRecord:
     """Return the record of a row, in the order of `smstui.store.channels.Channels.columns`."""
-    id_, environment_id, channel, name, state, credential_id, credential, sender, *rest = row
-    fields, checks, checked_at, run_kind, run_token, run_owner, run_at, *rest = rest
-    update_state, update_at, update_by, update_new, webhook_ids, revision, *made = rest
-    created_by, created_at, modified_by, modified_at = made
+    common, own = read_common(row)
+    environment_id, channel, state, credential_id, credential, sender, *rest = own
+    checks, checked_at, run_kind, run_token, run_owner, run_at, *rest = rest
+    update_state, update_at, update_by, update_new, webhook_ids = rest
     run = None
     if run_token:
         run = ChannelRun(RunKind(run_kind), run_token, run_owner, from_iso(run_at))
     return ChannelRecord(
-        id=id_,
+        **common,
         environment_id=environment_id,
         channel=channel,
-        name=name,
         state=State(state),
         credential_id=credential_id,
         credential=credential,
         sender=sender,
-        fields=json.loads(fields),
-        secrets={},
         checks=tuple(json.loads(checks)),
         checked_at=from_iso_or_none(checked_at),
         run=run,
         update=_update(update_state, update_at, update_by, update_new),
         webhook_ids=tuple(json.loads(webhook_ids)),
-        revision=revision,
-        created_by=created_by,
-        created_at=from_iso(created_at),
-        modified_by=modified_by,
-        modified_at=from_iso(modified_at),
     )
 
 

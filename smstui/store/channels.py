@@ -32,6 +32,7 @@ from smstui.store.errors import NotFound, WrongState
 from smstui.store.listing import listed_ids, listing_of
 from smstui.store.named import NamedRecords, Sentences
 from smstui.store.records import Action, ListQuery
+from smstui.store.rows import COMMON
 from smstui.times import iso
 
 _CREDENTIAL = "coalesce((SELECT name FROM credentials WHERE id = credential_id), '')"
@@ -46,10 +47,9 @@ class Channels(NamedRecords[ChannelRecord, NewChannel, ChannelRow]):
     plural = N_("channel configurations")
     table = "channels"
     columns = (
-        f"id, environment_id, channel, name, state, credential_id, {_CREDENTIAL}, sender, fields,"
-        f" checks, checked_at, run_kind, run_token, run_owner, run_at, update_state, update_at,"
-        f" update_by, update_new, {_WEBHOOKS},"
-        " revision, created_by, created_at, modified_by, modified_at"
+        f"{COMMON}, environment_id, channel, state, credential_id, {_CREDENTIAL}, sender,"
+        " checks, checked_at, run_kind, run_token, run_owner, run_at,"
+        f" update_state, update_at, update_by, update_new, {_WEBHOOKS}"
     )
     row_columns = (
         "id, name, channel, coalesce(json_extract(fields, '$.sms_type'), ''), state,"

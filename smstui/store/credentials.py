@@ -14,8 +14,9 @@ from smstui.i18n import N_
 from smstui.store import marks
 from smstui.store.listing import listing_of
 from smstui.store.marks import Twin
-from smstui.store.named import NamedRecords, Sentences, secrets_from
+from smstui.store.named import NamedRecords, Sentences
 from smstui.store.records import Action, CredentialRecord, CredentialRow, NewCredential
+from smstui.store.rows import COMMON, read_common
 from smstui.times import from_iso, from_iso_or_none
 
 KIND = "credential"
@@ -36,10 +37,7 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
     kind = KIND
     plural = N_("credentials")
     table = "credentials"
-    columns = (
-        "id, environment_id, vendor, name, fields, secrets, revision,"
-        " created_by, created_at, modified_by, modified_at"
-    )
+    columns = f"{COMMON}, environment_id, vendor"
     row_columns = (
         "id, name, vendor, created_by, modified_at, verified_at, verified_result, verified_word"
     )
@@ -170,20 +168,11 @@ class Credentials(NamedRecords[CredentialRecord, NewCredential, CredentialRow]):
         return listing(new.name, new.vendor, created_by, word)
 
     def _record(self, row: tuple[Any, ...]) -> CredentialRecord:
-        id_, environment_id, vendor, name, fields, secrets, revision, *made = row
-        created_by, created_at, modified_by, modified_at = made
+        common, (environment_id, vendor) = read_common(row)
         return CredentialRecord(
-            id=id_,
+            **common,
             environment_id=environment_id,
             vendor=vendor,
-            name=name,
-            fields=json.loads(fields),
-            secrets=secrets_from(secrets),
-            revision=revision,
-            created_by=created_by,
-            created_at=from_iso(created_at),
-            modified_by=modified_by,
-            modified_at=from_iso(modified_at),
         )
 
     def _row(self, row: tuple[Any, ...]) -> CredentialRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,9 @@ from sqlite_utils import Database
 from smstui.i18n import N_, _, ngettext
 from smstui.store.errors import InUse
 from smstui.store.listing import listing_of, some_of
-from smstui.store.named import NamedRecords, Sentences, secrets_from
+from smstui.store.named import NamedRecords, Sentences
+from smstui.store.records import Stored
+from smstui.store.rows import COMMON, read_common
 from smstui.times import from_iso, iso
 
 if TYPE_CHECKING:
@@ -32,19 +33,9 @@ class NewEnvironment:
     secrets: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentRecord(Stored):
     """One stored environment; it has no secrets, which records have in common."""
-
-    id: int
-    name: str
-    fields: Mapping[str, Any]
-    secrets: Mapping[str, SecretStr] = field(repr=False)
-    revision: int
-    created_by: str
-    created_at: datetime
-    modified_by: str
-    modified_at: datetime
 
     @property
     def colour(self) -> str:
@@ -78,9 +69,7 @@ class Environments(NamedRecords[EnvironmentRecord, NewEnvironment, EnvironmentRo
     plural = N_("environments")
     is_shared = True
     table = "environments"
-    columns = (
-        "id, name, fields, secrets, revision, created_by, created_at, modified_by, modified_at"
-    )
+    columns = COMMON
     row_columns = (
         "id, name, coalesce(json_extract(fields, '$.colour'), ''),"
         " coalesce(json_extract(fields, '$.is_production'), 0),"
@@ -164,19 +153,8 @@ class Environments(NamedRecords[EnvironmentRecord, NewEnvironment, EnvironmentRo
         return holds
 
     def _record(self, row: tuple[Any, ...]) -> EnvironmentRecord:
-        id_, name, fields, secrets, revision, *made = row
-        created_by, created_at, modified_by, modified_at = made
-        return EnvironmentRecord(
-            id=id_,
-            name=name,
-            fields=json.loads(fields),
-            secrets=secrets_from(secrets),
-            revision=revision,
-            created_by=created_by,
-            created_at=from_iso(created_at),
-            modified_by=modified_by,
-            modified_at=from_iso(modified_at),
-        )
+        common, _none = read_common(row)
+        return EnvironmentRecord(**common)
 
     def _row(self, row: tuple[Any, ...]) -> EnvironmentRow:
         id_, name, colour, is_production, credentials, webhooks, created_by, modified_at = row

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from pydantic import SecretStr
 from sqlite_utils import Database
 
 from smstui.i18n import _
@@ -55,7 +54,7 @@ class NamedRecords(ABC, Generic[R, N, W]):
         plural: what several are called.
         is_shared: whether all environments have these records in common.
         table: its table.
-        columns: of a whole record, in the order that `_record` reads.
+        columns: of a whole record, `COMMON` first, in the order that `_record` reads.
         row_columns: of a row of a list, in the order that `_row` reads.
         order: what a list can be sorted by, and the columns that do it.
         parts: attributes beside fields and secrets whose change is told of.
@@ -395,8 +394,3 @@ class NamedRecords(ABC, Generic[R, N, W]):
         self._audit.record(
             action, kind=self.kind, object_id=id_, name=name, table=table, fields=fields
         )
-
-
-def secrets_from(text: str) -> dict[str, SecretStr]:
-    """Return the secrets that a column holds."""
-    return {name: SecretStr(value) for name, value in json.loads(text).items()}

@@ -12,7 +12,9 @@ from sqlite_utils import Database
 
 from smstui.i18n import N_
 from smstui.store.listing import listing_of
-from smstui.store.named import NamedRecords, Sentences, secrets_from
+from smstui.store.named import NamedRecords, Sentences
+from smstui.store.records import InEnvironment
+from smstui.store.rows import COMMON, read_common
 from smstui.times import from_iso, from_iso_or_none, iso_or_none
 
 if TYPE_CHECKING:
@@ -46,26 +48,16 @@ class NewSetup:
     secrets: Mapping[str, SecretStr] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class SetupRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupRecord(InEnvironment):
     """One stored set-up; see `NewSetup`."""
 
-    id: int
-    environment_id: int
-    name: str
     route: str
     step: str
     waiting_for: str
     waiting_since: datetime | None
     credential_id: int | None
     webhook_ids: tuple[int, ...]
-    fields: Mapping[str, Any]
-    secrets: Mapping[str, SecretStr] = field(repr=False)
-    revision: int
-    created_by: str
-    created_at: datetime
-    modified_by: str
-    modified_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +81,8 @@ class RcsSetups(NamedRecords[SetupRecord, NewSetup, SetupRow]):
     plural = N_("RCS set-ups")
     table = "rcs_setups"
     columns = (
-        "id, environment_id, name, route, step, waiting_for, waiting_since, credential_id,"
-        " webhook_ids, fields, secrets, revision, created_by, created_at, modified_by, modified_at"
+        f"{COMMON}, environment_id, route, step, waiting_for, waiting_since, credential_id,"
+        " webhook_ids"
     )
     row_columns = "id, name, route, step, waiting_for, waiting_since, created_by, modified_at"
     order: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -136,26 +128,17 @@ class RcsSetups(NamedRecords[SetupRecord, NewSetup, SetupRow]):
         return listing_of(new.name, new.route, new.step, new.waiting_for, created_by)
 
     def _record(self, row: tuple[Any, ...]) -> SetupRecord:
-        id_, environment_id, name, route, step, waiting_for, since, credential_id, *rest = row
-        webhook_ids, fields, secrets, revision, *made = rest
-        created_by, created_at, modified_by, modified_at = made
+        common, own = read_common(row)
+        environment_id, route, step, waiting_for, since, credential_id, webhook_ids = own
         return SetupRecord(
-            id=id_,
+            **common,
             environment_id=environment_id,
-            name=name,
             route=route,
             step=step,
             waiting_for=waiting_for,
             waiting_since=from_iso_or_none(since),
             credential_id=credential_id,
             webhook_ids=tuple(json.loads(webhook_ids)),
-            fields=json.loads(fields),
-            secrets=secrets_from(secrets),
-            revision=revision,
-            created_by=created_by,
-            created_at=from_iso(created_at),
-            modified_by=modified_by,
-            modified_at=from_iso(modified_at),
         )
 
     def _row(self, row: tuple[Any, ...]) -> SetupRow:

@@ -31,26 +31,29 @@ class New(Protocol):
     def secrets(self) -> Mapping[str, SecretStr]: ...
 
 
-class Stored(New, Protocol):
-    """A record as the store has it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A record as the store has it.
 
-    @property
-    def id(self) -> int: ...
-    @property
-    def revision(self) -> int: ...
-    @property
-    def created_by(self) -> str: ...
-    @property
-    def modified_by(self) -> str: ...
-    @property
-    def modified_at(self) -> datetime: ...
+    ``fields`` are JSON values; ``revision`` grows with every change.
+    """
+
+    id: int
+    name: str
+    fields: Mapping[str, Any]
+    secrets: Mapping[str, SecretStr] = field(repr=False)
+    revision: int
+    created_by: str
+    created_at: datetime
+    modified_by: str
+    modified_at: datetime
 
 
-class InEnvironment(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InEnvironment(Stored):
     """A record that belongs to an environment."""
 
-    @property
-    def environment_id(self) -> int: ...
+    environment_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +84,11 @@ class NewCredential:
     secrets: Mapping[str, SecretStr] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialRecord:
-    """One stored credential. ``fields`` are JSON values; ``revision`` grows with every change."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialRecord(InEnvironment):
+    """One stored credential."""
 
-    id: int
-    environment_id: int
     vendor: str
-    name: str
-    fields: Mapping[str, Any]
-    secrets: Mapping[str, SecretStr] = field(repr=False)
-    revision: int
-    created_by: str
-    created_at: datetime
-    modified_by: str
-    modified_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

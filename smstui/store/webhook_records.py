@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from smstui.store.records import InEnvironment
+
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
@@ -34,25 +36,15 @@ class NewWebhook:
     secrets: Mapping[str, SecretStr] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRecord(InEnvironment):
     """One stored webhook; ``credential`` is the present name of the credential, "" for none."""
 
-    id: int
-    environment_id: int
     vendor: str
     type: str
-    name: str
     credential_id: int | None
     credential: str
     path: str
-    fields: Mapping[str, Any]
-    secrets: Mapping[str, SecretStr] = field(repr=False)
-    revision: int
-    created_by: str
-    created_at: datetime
-    modified_by: str
-    modified_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
@@ -12,7 +11,8 @@ from sqlite_utils import Database
 from smstui.i18n import N_, _
 from smstui.store.errors import NotFound
 from smstui.store.listing import listing_of
-from smstui.store.named import NamedRecords, Sentences, secrets_from
+from smstui.store.named import NamedRecords, Sentences
+from smstui.store.rows import COMMON, read_common
 from smstui.store.webhook_records import NewWebhook, WebhookRecord, WebhookRow
 from smstui.times import from_iso, from_iso_or_none, iso
 
@@ -25,10 +25,7 @@ class Webhooks(NamedRecords[WebhookRecord, NewWebhook, WebhookRow]):
     kind = "webhook"
     plural = N_("SMS webhooks")
     table = "webhooks"
-    columns = (
-        f"id, environment_id, vendor, type, name, credential_id, {_CREDENTIAL}, path, fields,"
-        " secrets, revision, created_by, created_at, modified_by, modified_at"
-    )
+    columns = f"{COMMON}, environment_id, vendor, type, credential_id, {_CREDENTIAL}, path"
     row_columns = (
         f"id, name, vendor, type, {_CREDENTIAL}, created_by, modified_at,"
         " event_at, event_result, event_word"
@@ -83,24 +80,16 @@ class Webhooks(NamedRecords[WebhookRecord, NewWebhook, WebhookRow]):
         return listing_of(new.name, new.vendor, new.type, created_by)
 
     def _record(self, row: tuple[Any, ...]) -> WebhookRecord:
-        id_, environment_id, vendor, type_, name, credential_id, credential, path, *rest = row
-        fields, secrets, revision, created_by, created_at, modified_by, modified_at = rest
+        common, own = read_common(row)
+        environment_id, vendor, type_, credential_id, credential, path = own
         return WebhookRecord(
-            id=id_,
+            **common,
             environment_id=environment_id,
             vendor=vendor,
             type=type_,
-            name=name,
             credential_id=credential_id,
             credential=credential,
             path=path,
-            fields=json.loads(fields),
-            secrets=secrets_from(secrets),
-            revision=revision,
-            created_by=created_by,
-            created_at=from_iso(created_at),
-            modified_by=modified_by,
-            modified_at=from_iso(modified_at),
         )
 
     def _row(self, row: tuple[Any, ...]) -> WebhookRow:
