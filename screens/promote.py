@@ -96,11 +96,11 @@ async def _target(widget: Widget) -> int | None:
         raise SmstuiError(_("There is no other environment. F12 makes one."))
     if len(others) == 1:
         return others[0].id
-    chosen: int | None = await widget.app.push_screen_wait(TargetDialog(others))
+    chosen: int | None = await widget.app.push_screen_wait(WhichEnvironmentDialog(others))
     return chosen
 
 
-class TargetDialog(Dialog[int]):
+class WhichEnvironmentDialog(Dialog[int]):
     """Asks for an environment; answers its id, or None."""
 
     CSS_PATH = ["../styles/dialog.tcss", "../styles/environments.tcss"]

@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from screens.confirm import ConfirmDialog, TypedConfirmDialog
 from screens.environment_form import EnvironmentFormDialog
-from screens.promote import PromoteDialog, TargetDialog
+from screens.promote import PromoteDialog, WhichEnvironmentDialog
 from screens.rcs_test import TestPane
 from screens.shell import ShellScreen
 from screens.unlock import UnlockScreen
@@ -209,7 +209,7 @@ async def test_where_to_is_asked_when_there_are_several(console_app: ConsoleApp)
     async with app.run_test() as pilot:
         go = going(pilot)
         await go(to="twilio-trial")
-        await go("greater_than_sign", to=TargetDialog)
+        await go("greater_than_sign", to=WhichEnvironmentDialog)
         await go("down", "enter", to="Promote twilio-main to ● stage?")
         await go("ctrl+s", to="twilio-main is in stage now, as it is here.")
 
