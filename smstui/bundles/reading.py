@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
 
+from smstui.errors import SmstuiError
 from smstui.i18n import _
 from smstui.importing import draft_from_json
 from smstui.providers.base import InvalidFields
 from smstui.providers.fields import FieldSpec, Issue, Severity, Value
 from smstui.text import clean
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 SHOWN = 60
 """Characters of a foreign name that stand in a sentence."""
@@ -74,6 +79,25 @@ class Reader:
         if required and not value.strip():
             self.refuse(key, _("this is empty."))
         return value.strip()
+
+    def known(self, key: str, look_up: Callable[[str], T]) -> T | None:
+        """Return what a text is the name of; None when there is no such thing."""
+        try:
+            return look_up(self.text(key))
+        except SmstuiError as error:
+            self.refuse(key, error.message)
+            return None
+
+    def choice(self, key: str, otherwise: E) -> E:
+        """Return a text as one of the values of an enumeration; ``otherwise`` when it is none."""
+        kind = type(otherwise)
+        value = self.text(key)
+        try:
+            return kind(value)
+        except ValueError:
+            known = ", ".join(each.value for each in kind)
+            self.refuse(key, _("this is one of: {known}.").format(known=known))
+            return otherwise
 
     def switch(self, key: str) -> bool:
         """Return a true or false; false when it is missing."""

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from smstui.bundles.document import Entry
 from smstui.bundles.sections.base import (
-    CREDENTIALS,
     Described,
     Names,
-    Reference,
     Repository,
     Resolve,
     Section,
 )
-from smstui.bundles.sections.values import written
+from smstui.bundles.sections.values import (
+    needed_credential,
+    read_fields,
+    resolved_draft,
+    written_fields,
+)
 from smstui.channels.base import Channel
 from smstui.channels.fields import (
     CREDENTIAL,
@@ -29,7 +32,7 @@ from smstui.channels.fields import (
 )
 from smstui.channels.stored import new_channel, stored_draft
 from smstui.i18n import N_, _
-from smstui.providers.fields import Issue, text_of
+from smstui.providers.fields import Issue
 from smstui.store.channel_records import ChannelRecord, State
 from smstui.store.channels import Channels
 
@@ -50,17 +53,12 @@ class ChannelSection(Section):
         return store.channels
 
     def entry(self, store: Store, record: Any) -> Entry:
-        draft = stored_draft(record)
-        del draft["name"]
-        return {"fields": written(draft)}
+        return {"fields": written_fields(stored_draft(record))}
 
     def read(self, reader: Reader, environment: str, name: str) -> Described | None:
         specs = specs_for(Channel.SMS, ())
-        own = {key: spec for key, spec in specs.items() if key != "name"}
-        draft = {"name": name, **reader.below("fields").draft(own)}
-        named = text_of(draft.get(CREDENTIAL))
-        needs = (Reference(CREDENTIALS, named, f"fields.{CREDENTIAL}"),) if named else ()
-        return Described(environment, name, "", specs, draft, needs)
+        draft = read_fields(reader.below("fields"), specs, name)
+        return Described(environment, name, "", specs, draft, needed_credential(draft, CREDENTIAL))
 
     def check(self, described: Described, names: Names) -> list[Issue]:
         vendors = vendors_for(channel_of(described.draft))
@@ -70,9 +68,7 @@ class ChannelSection(Section):
     def keep(
         self, store: Store, described: Described, name: str, existing: Any, resolve: Resolve
     ) -> Sequence[str]:
-        draft = {**described.draft, "name": name}
-        for reference in described.references:
-            draft[CREDENTIAL] = resolve(reference.section, reference.name).name
+        draft = resolved_draft(described, name, CREDENTIAL, resolve)
         as_draft = existing is None or existing.state is not State.ACTIVE
         new = new_channel(store, draft, as_draft=as_draft)
         store.channels.add_many([new], replace=existing is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from smstui.bundles.document import Entry
@@ -14,11 +14,10 @@ from smstui.bundles.sections.base import (
     Resolve,
     Section,
 )
-from smstui.bundles.sections.values import written
+from smstui.bundles.sections.values import read_fields, written_fields
 from smstui.credentials import new_credential, stored_draft
-from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
-from smstui.providers.fields import FieldSpec, Issue
+from smstui.providers.fields import Issue
 from smstui.providers.registry import provider_for
 from smstui.store.credentials import Credentials
 from smstui.text import clean
@@ -40,21 +39,15 @@ class CredentialSection(Section):
         return store.credentials
 
     def entry(self, store: Store, record: Any) -> Entry:
-        draft = stored_draft(record)
-        del draft["name"]
-        return {"vendor": record.vendor, "fields": written(draft)}
+        return {"vendor": record.vendor, "fields": written_fields(stored_draft(record))}
 
     def read(self, reader: Reader, environment: str, name: str) -> Described | None:
-        vendor = reader.text("vendor")
+        provider = reader.known("vendor", provider_for)
         fields = reader.below("fields")
-        try:
-            provider = provider_for(vendor)
-        except SmstuiError as error:
-            reader.refuse("vendor", error.message)
+        if provider is None:
             return None
-        specs: Mapping[str, FieldSpec] = provider.model.specs()
-        own = {key: spec for key, spec in specs.items() if key != "name"}
-        draft = {"name": name, **fields.draft(own)}
+        specs = provider.model.specs()
+        draft = read_fields(fields, specs, name)
         return Described(environment, name, provider.vendor, specs, draft)
 
     def check(self, described: Described, names: Names) -> list[Issue]:

@@ -14,7 +14,7 @@ from smstui.bundles.sections.base import (
     Resolve,
     Section,
 )
-from smstui.bundles.sections.values import written
+from smstui.bundles.sections.values import read_fields, written_fields
 from smstui.environments import SPECS, check, new_environment, stored_draft
 from smstui.i18n import N_
 from smstui.providers.fields import Issue
@@ -38,14 +38,11 @@ class EnvironmentSection(Section):
         return store.environments
 
     def entry(self, store: Store, record: Any) -> Entry:
-        draft = stored_draft(record)
-        del draft["name"]
-        return {"fields": written(draft)}
+        return {"fields": written_fields(stored_draft(record))}
 
     def read(self, reader: Reader, environment: str, name: str) -> Described | None:
-        own = {key: spec for key, spec in SPECS.items() if key != "name"}
-        defaults = {key: spec.default for key, spec in own.items()}
-        draft = {**defaults, **reader.below("fields").draft(own), "name": name}
+        defaults = {key: spec.default for key, spec in SPECS.items()}
+        draft = {**defaults, **read_fields(reader.below("fields"), SPECS, name)}
         return Described("", name, "", SPECS, draft)
 
     def check(self, described: Described, names: Names) -> list[Issue]:

@@ -21,7 +21,6 @@ from smstui.bundles.sections.base import (
     Section,
 )
 from smstui.bundles.sections.values import written
-from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.providers.fields import FieldSpec, Issue, Value
 from smstui.rcs import stored
@@ -32,7 +31,7 @@ from smstui.rcs.document import Document, Hook
 from smstui.rcs.routes.registry import route as route_of
 from smstui.rcs.versions import flat_draft, flat_specs
 from smstui.store.rcs_setups import RcsSetups
-from smstui.times import from_iso, iso
+from smstui.times import from_iso, iso_or_none
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -93,15 +92,13 @@ class RcsSection(Section):
         }
 
     def read(self, reader: Reader, environment: str, name: str) -> Described | None:
-        try:
-            route = route_of(reader.text("route"))
-        except SmstuiError as error:
-            reader.refuse("route", error.message)
+        route = reader.known("route", route_of)
+        if route is None:
             return None
         document = Document(name, route.name)
         document = dataclasses.replace(
             document,
-            step=_step(reader),
+            step=reader.choice("step", Step.PROVIDER),
             register=reader.below("register").draft(document.specs(Step.REGISTER)),
             with_fallback=reader.switch("with_fallback"),
             notes=_notes(reader.below("tasks"), {task.key for task in route.tasks}),
@@ -187,20 +184,10 @@ def _webhook_name(store: Store, webhook_id: int | None) -> str | None:
     return None if webhook_id is None else store.webhooks.get(webhook_id).name
 
 
-def _step(reader: Reader) -> Step:
-    value = reader.text("step")
-    try:
-        return Step(value)
-    except ValueError:
-        known = ", ".join(step.value for step in Step)
-        reader.refuse("step", _("this is one of: {known}.").format(known=known))
-        return Step.PROVIDER
-
-
 def _note(note: TaskNote) -> dict[str, Any]:
     return {
         "state": note.state.value,
-        "since": None if note.at is None else iso(note.at),
+        "since": iso_or_none(note.at),
         "note": note.note,
     }
 
@@ -212,21 +199,15 @@ def _notes(reader: Reader, tasks: set[str]) -> Mapping[str, TaskNote]:
             reader.refuse(key, _("there is no such task."))
             continue
         note = reader.below(key)
-        notes[key] = TaskNote(_state(note), _since(note), note.text("note", required=False))
+        notes[key] = TaskNote(
+            note.choice("state", TaskState.OPEN),
+            _since(note),
+            note.text("note", required=False),
+        )
         if len(notes[key].note) > MOST_NOTE:
             note.refuse("note", _("at most {most} characters.").format(most=MOST_NOTE))
         note.finish()
     return notes
-
-
-def _state(reader: Reader) -> TaskState:
-    value = reader.text("state")
-    try:
-        return TaskState(value)
-    except ValueError:
-        known = ", ".join(state.value for state in TaskState)
-        reader.refuse("state", _("this is one of: {known}.").format(known=known))
-        return TaskState.OPEN
 
 
 def _since(reader: Reader) -> datetime | None:

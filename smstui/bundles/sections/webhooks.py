@@ -14,20 +14,22 @@ from pydantic import SecretStr
 
 from smstui.bundles.document import Entry
 from smstui.bundles.sections.base import (
-    CREDENTIALS,
     WEBHOOKS,
     Described,
     Names,
-    Reference,
     Repository,
     Resolve,
     Section,
 )
 from smstui.bundles.sections.credentials import other_vendor
-from smstui.bundles.sections.values import written
-from smstui.errors import SmstuiError
+from smstui.bundles.sections.values import (
+    needed_credential,
+    read_fields,
+    resolved_draft,
+    written_fields,
+)
 from smstui.i18n import N_, _
-from smstui.providers.fields import Issue, text_of
+from smstui.providers.fields import Issue
 from smstui.store.errors import NotFound
 from smstui.store.webhooks import Webhooks
 from smstui.text import clean
@@ -58,27 +60,22 @@ class WebhookSection(Section):
         specs = webhook_fields.specs_for(webhook_vendor(record.vendor), ())
         # A vendor whose webhooks are all of one type has no field for it.
         draft = {key: value for key, value in stored_draft(record).items() if key in specs}
-        del draft["name"]
         return {
             "vendor": record.vendor,
             "url_path": SecretStr(record.path),
-            "fields": written(draft),
+            "fields": written_fields(draft),
         }
 
     def read(self, reader: Reader, environment: str, name: str) -> Described | None:
         path = reader.text("url_path", required=False)
         if path and not _PATH.fullmatch(path):
             reader.refuse("url_path", _("16 to 128 letters, digits, _ and - belong here."))
-        try:
-            vendor = webhook_vendor(reader.text("vendor"))
-        except SmstuiError as error:
-            reader.refuse("vendor", error.message)
+        vendor = reader.known("vendor", webhook_vendor)
+        if vendor is None:
             return None
         specs = webhook_fields.specs_for(vendor, ())
-        own = {key: spec for key, spec in specs.items() if key != "name"}
-        draft = {"name": name, **reader.below("fields").draft(own)}
-        named = text_of(draft.get(CREDENTIAL))
-        needs = (Reference(CREDENTIALS, named, f"fields.{CREDENTIAL}"),) if named else ()
+        draft = read_fields(reader.below("fields"), specs, name)
+        needs = needed_credential(draft, CREDENTIAL)
         return Described(environment, name, vendor.vendor, specs, draft, needs, path)
 
     def check(self, described: Described, names: Names) -> list[Issue]:
@@ -90,9 +87,7 @@ class WebhookSection(Section):
     def keep(
         self, store: Store, described: Described, name: str, existing: Any, resolve: Resolve
     ) -> Sequence[str]:
-        draft = {**described.draft, "name": name}
-        for reference in described.references:
-            draft[CREDENTIAL] = resolve(reference.section, reference.name).name
+        draft = resolved_draft(described, name, CREDENTIAL, resolve)
         # A set-up makes its webhooks before its credential; until then they name none.
         is_bound = bool(described.references)
         path, remarks = new_path(), []
