@@ -110,6 +110,7 @@ class Journey:
             step: where one is.
             sign: what is on the screen there when one comes back.
         """
+        self.app.settle()  # The pause after which what was typed is kept.
         self.app.wait_for("✓ kept")
         if not self._is_killed:
             return
@@ -146,18 +147,25 @@ class Journey:
 
     def _marked(self) -> str:
         """Return the label of the field that has the focus; empty while it moves."""
+        return self._marked_line().partition("  ")[0]
+
+    def _marked_line(self) -> str:
+        """Return the line of the field that has the focus; empty while it moves."""
         lines = [line.strip() for line in self.app.text.splitlines()]
         marked = [
             number for number, line in enumerate(lines) if line.startswith("▌") and "▐" not in line
         ]
         # A long label has two lines, both marked.
         is_one = bool(marked) and marked[-1] - marked[0] == len(marked) - 1
-        return lines[marked[0]].removeprefix("▌").strip().partition("  ")[0] if is_one else ""
+        return lines[marked[0]].removeprefix("▌").strip() if is_one else ""
 
     def paste(self, label: str, value: str) -> None:
         """Go to a field and paste into it."""
         self.go_to(label)
         self.app.paste(value)
+        # Of a long value the end is seen, of a secret its dots.
+        signs = (value[:8], value[-8:], "•" * min(len(value), 8))
+        self.app.wait_until(lambda: any(sign in self._marked_line() for sign in signs))
 
     def choose(self, label: str, words: str) -> None:
         """Go to a choice, and choose by its first letters."""
