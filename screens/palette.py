@@ -191,7 +191,7 @@ class PaletteDialog(Dialog[Command]):
         wanted = typed.split()[-1]
 
         def read(store: Store) -> tuple[list[list[str]], list[EnvironmentRow]]:
-            kinds = store.credentials, store.webhooks, store.channels
+            kinds = store.credentials, store.webhooks, store.channels, store.rcs_setups
             environments = store.environments
             return (
                 [kind.names(wanted, MOST_NAMES) for kind in kinds],
@@ -199,12 +199,13 @@ class PaletteDialog(Dialog[Command]):
             )
 
         try:
-            (credentials, webhooks, channels), environments = await session.call(read)
+            (credentials, webhooks, channels, setups), environments = await session.call(read)
         except SmstuiError:
             return  # The palette stays useful without names; their lists tell the trouble.
         opening = [self._opening(_("open"), "credentials", name) for name in credentials]
         opening += [self._opening(_("open webhook"), "webhooks", name) for name in webhooks]
         opening += [self._opening(_("open configuration"), "channels", name) for name in channels]
+        opening += [self._opening(_("open RCS set-up"), "rcs", name) for name in setups]
         opening += [self._switching(environment) for environment in environments]
         self._show(matching([*self._commands, *opening], typed))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from screens.base import context_of
 from screens.list_page import MakeLines
 from screens.rcs_detail import column_lines, read_detail, strip_lines
-from screens.rcs_rows import COLUMNS, NEWEST_FIRST, counted
+from screens.rcs_rows import COLUMNS, counted
 from screens.record_list import RecordListPage, RecordWords, record_keys
 from smstui.i18n import N_, _
 from smstui.store import Store
@@ -30,7 +30,6 @@ class RcsListPage(RecordListPage[SetupRecord]):
     )
     title = N_("RCS set-up")
     columns = COLUMNS
-    newest_first = NEWEST_FIRST
     needs_width = True
     kind = RecordWords(
         deletion=N_(

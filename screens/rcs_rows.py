@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.list_page import grouped
-from screens.record_list import Listed, ago_cell, modified_at_column, name_column
+from screens.record_list import Listed, ago_cell, name_column
 from screens.widgets.cells import Cell
 from screens.widgets.columns import Column
 from smstui.i18n import N_, _, ngettext
@@ -33,17 +33,14 @@ def _since(listed: Row) -> Cell:
 
 
 COLUMNS = (
-    name_column(14),
+    name_column(13),
     Column[Row](
-        "route", N_("Provider"), lambda at: Cell(at.row.route), 8, priority=3, sortable=True
+        "route", N_("Provider"), lambda at: Cell(at.row.route), 8, priority=4, sortable=True
     ),
     Column[Row]("step", N_("Step"), _step, 12, priority=1, sortable=True),
-    Column[Row]("waiting_for", N_("Waiting for"), _waiting_for, 16, True, priority=2),
-    Column[Row]("waiting_since", N_("Since"), _since, 10, priority=4, sortable=True),
-    modified_at_column(priority=6),
+    Column[Row]("waiting_for", N_("Waiting for"), _waiting_for, 14, True, priority=2),
+    Column[Row]("waiting_since", N_("Since"), _since, 10, priority=3, sortable=True),
 )
-NEWEST_FIRST = ("modified_at",)
-"""Columns that start with the newest when one sorts by them; who waits longest comes first."""
 
 
 def counted(total: int) -> str:
