@@ -25,7 +25,8 @@ def flat_specs(*versions: Document) -> dict[str, FieldSpec]:
         for task in document.route.tasks:
             specs[_name("task", task.key)] = FieldSpec(label=task.label)
     specs["step"] = FieldSpec(label=N_("Step"))
-    return specs
+    # Whether a field is seen depends on its neighbours, which have other names here.
+    return {name: dataclasses.replace(spec, shown_when=None) for name, spec in specs.items()}
 
 
 def flat_draft(document: Document) -> dict[str, Value]:

@@ -6,12 +6,14 @@ import pytest
 from pydantic import SecretStr
 
 from screens.confirm import ConfirmDialog
+from screens.conflict import differences
 from screens.rcs_list import RcsListPage
 from screens.shell import ShellScreen
 from screens.widgets.step_strip import StepStrip
 from smstui.providers.fields import text_of
 from smstui.rcs import stored
 from smstui.rcs.base import Step
+from smstui.rcs.versions import flat_draft, flat_specs
 from smstui.store import Store
 from smstui.store.records import ListQuery
 from tests.conftest import MakeStore
@@ -150,6 +152,16 @@ async def test_another_session_saves_meanwhile(
     is_mine = choice == "mine"
     assert text_of(document.register["description"]).startswith("theirs") is not is_mine
     assert text_of(document.register["email"]).endswith("x") is is_mine
+
+
+def test_fields_that_others_show_are_compared(make_store: MakeStore) -> None:
+    path = make_store(fill=at_step(Step.WEBHOOK, "Infobip"))
+    with opened(path) as store:
+        mine = stored.load(store, store.rcs_setups.by_name(NAME).id)
+    theirs = mine.typed_hook(0, {"caller_user": "grace"})
+    drafts = [flat_draft(version) for version in (mine, mine, theirs)]
+    found = differences(flat_specs(mine, theirs), *drafts)
+    assert [(one.mine, one.theirs) for one in found] == [("acme", "grace")]
 
 
 async def test_another_provider_drops_its_login_only_after_asking(
