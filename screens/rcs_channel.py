@@ -25,7 +25,7 @@ from smstui.channels.stored import rcs_draft
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.providers.base import InvalidFields
-from smstui.providers.fields import Draft, FieldSpec, Issue, check_field, text_of
+from smstui.providers.fields import Draft, FieldSpec, Issue, check_fields, text_of
 from smstui.rcs.base import Step
 from smstui.rcs.document import Document
 from smstui.rcs.stored import credential_of
@@ -213,4 +213,4 @@ SPECS = {
 
 
 def _check(draft: Draft) -> list[Issue]:
-    return check_field("name", SPECS["name"], draft.get("name"))
+    return check_fields(SPECS, draft)

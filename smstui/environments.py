@@ -17,7 +17,7 @@ from smstui.providers.fields import (
     Issue,
     Kind,
     Value,
-    check_field,
+    check_fields,
     text_of,
 )
 from smstui.store.environments import COLOUR, PRODUCTION, NewEnvironment
@@ -66,9 +66,7 @@ SPECS: Mapping[str, FieldSpec] = {
 
 def check(draft: Draft) -> list[Issue]:
     """Return what is wrong with an environment in a form."""
-    return [
-        issue for name, spec in SPECS.items() for issue in check_field(name, spec, draft.get(name))
-    ]
+    return check_fields(SPECS, draft)
 
 
 def new_environment(draft: Draft) -> NewEnvironment:

@@ -31,7 +31,7 @@ from smstui.providers.fields import (
     Preset,
     Severity,
     Value,
-    check_field,
+    check_fields,
     is_empty,
     text_of,
 )
@@ -245,12 +245,9 @@ class Provider(ABC, Generic[C]):
 
     def check(self, draft: Draft) -> list[Issue]:
         """Return everything wrong with a draft, in the order of the form."""
-        issues: list[Issue] = []
-        for name, spec in self.model.specs().items():
-            if spec.applies_to(draft):
-                issues += check_field(name, spec, draft.get(name))
-        issues += self.rules(draft)
-        order = list(self.model.specs())
+        specs = self.model.specs()
+        issues = [*check_fields(specs, draft), *self.rules(draft)]
+        order = list(specs)
         return sorted(issues, key=lambda issue: order.index(issue.field))
 
     def rules(self, draft: Draft) -> Iterable[Issue]:

@@ -216,6 +216,16 @@ def is_empty(value: Value) -> bool:
     return not value if isinstance(value, tuple) else text_of(value) == ""
 
 
+def check_fields(specs: Mapping[str, FieldSpec], draft: Draft) -> list[Issue]:
+    """Return what is wrong with each value of a form by itself, as far as its field applies."""
+    return [
+        issue
+        for name, spec in specs.items()
+        if spec.applies_to(draft)
+        for issue in check_field(name, spec, draft.get(name))
+    ]
+
+
 def check_field(name: str, spec: FieldSpec, value: Value) -> list[Issue]:
     """Return what is wrong with one value by itself, without looking at its neighbours."""
 

@@ -21,7 +21,7 @@ from smstui.providers.fields import (
     Issue,
     Severity,
     Value,
-    check_field,
+    check_fields,
     is_empty,
     text_of,
 )
@@ -264,12 +264,7 @@ class Document:
         draft = self.draft(step)
         if step is Step.CREDENTIAL:
             return self.provider.check(draft)
-        issues = [
-            issue
-            for name, spec in self.specs(step).items()
-            if spec.applies_to(draft)
-            for issue in check_field(name, spec, draft[name])
-        ]
+        issues = check_fields(self.specs(step), draft)
         if step is Step.REGISTER:
             issues += self.route.rules(draft)
         return issues

@@ -20,6 +20,7 @@ from smstui.providers.fields import (
     Severity,
     Value,
     check_field,
+    check_fields,
     is_empty,
     joined_words,
     text_of,
@@ -147,10 +148,7 @@ class ProfileRoute(Route):
         if action is None:
             raise SmstuiError(_("This cannot be done with what is filled in so far."))
         issues = [
-            issue
-            for name, spec in action.asks.items()
-            for issue in check_field(name, spec, asked.get(name))
-            if issue.severity is Severity.ERROR
+            issue for issue in check_fields(action.asks, asked) if issue.severity is Severity.ERROR
         ]
         if issues:
             raise InvalidFields(issues)
