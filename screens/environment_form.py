@@ -5,34 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from screens.base import Dialog, context_of
-from screens.confirm import may_lose
+from screens.base import context_of
+from screens.form_dialog import FormDialog
 from screens.widgets.form import RecordForm
 from screens.widgets.key_bar import KeyBar
 from smstui.environments import SPECS, check, create, stored_draft, update
-from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
-from smstui.providers.base import InvalidFields
-from smstui.providers.fields import Issue
 from smstui.store.environments import EnvironmentRecord
-from smstui.store.errors import NameTaken
 from smstui.text import clean
 
 if TYPE_CHECKING:
     from smstui.store import Store
 
 
-class EnvironmentFormDialog(Dialog[EnvironmentRecord]):
+class EnvironmentFormDialog(FormDialog[EnvironmentRecord]):
     """Makes or changes an environment; answers it as it is stored, or None."""
 
     CSS_PATH = ["../styles/dialog.tcss", "../styles/form.tcss", "../styles/environments.tcss"]
-    AUTO_FOCUS = None
     BINDINGS = [
         Binding(
             "ctrl+s,f9",
@@ -61,7 +56,6 @@ class EnvironmentFormDialog(Dialog[EnvironmentRecord]):
         self._record = record
         draft = {} if record is None else stored_draft(record)
         self._form = RecordForm(SPECS, draft, check=check, judged=record is not None)
-        self._is_busy = False
 
     def compose(self) -> ComposeResult:
         title = _("New environment") if self._record is None else clean(self._record.name)
@@ -70,50 +64,17 @@ class EnvironmentFormDialog(Dialog[EnvironmentRecord]):
             yield self._form
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        self._form.focus_first()
-
-    @on(RecordForm.Submitted)
-    def _submitted(self, event: RecordForm.Submitted) -> None:
-        event.stop()
-        self.action_submit()
-
-    @on(RecordForm.Changed)
-    def _changed(self, event: RecordForm.Changed) -> None:
-        event.stop()
-        self._form.show_trouble("")
-
     @work(group="save", exit_on_error=False)
     async def action_submit(self) -> None:
         """Save; with an error in a field, go there instead."""
-        if self._is_busy or not await self._form.submit():
-            return
-        self._is_busy = True
+        await self.hand_in(self._save)
+
+    async def _save(self) -> None:
         draft, record, session = self._form.draft(), self._record, context_of(self).session
 
         def save(store: Store) -> EnvironmentRecord:
             return create(store, draft) if record is None else update(store, record, draft)
 
-        try:
-            saved = await session.call(save)
-            await session.look_at_environment()
-        except InvalidFields as error:
-            await self._form.tell(error.issues)
-        except NameTaken as error:
-            await self._form.tell([Issue("name", error.message)])
-        except SmstuiError as error:
-            self._form.show_trouble(error.message)
-        else:
-            self.dismiss(saved)
-        finally:
-            self._is_busy = False
-
-    @work(exclusive=True, group="close", exit_on_error=False)
-    async def action_close(self) -> None:
-        """Close; what was typed and not saved is asked about."""
-        if await self.may_leave():
-            self.dismiss(None)
-
-    async def may_leave(self) -> bool:
-        """Ask before what was typed is lost."""
-        return not self._form.is_dirty or await may_lose(self)
+        saved = await session.call(save)
+        await session.look_at_environment()
+        self.dismiss(saved)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -15,11 +15,12 @@ from textual.widgets import Static
 
 from screens.base import Dialog
 from screens.confirm import ConfirmDialog
+from screens.form_dialog import FormDialog
 from screens.widgets.choice_list import ChoiceList
 from screens.widgets.form import RecordForm
 from screens.widgets.key_bar import KeyBar
 from smstui.i18n import N_, _
-from smstui.providers.fields import Draft, Issue, check_field
+from smstui.providers.fields import Draft, check_fields
 from smstui.rcs.base import Action, Where
 from smstui.rcs.document import Document
 from smstui.rcs.errands import actions_of
@@ -121,11 +122,10 @@ class ActionsDialog(Dialog[Action]):
         self.dismiss(None)
 
 
-class AskDialog(Dialog[Draft]):
+class AskDialog(FormDialog[Draft]):
     """Asks for the fields of an action; answers them, or None."""
 
     CSS_PATH = ["../styles/dialog.tcss", "../styles/form.tcss", "../styles/rcs_dialogs.tcss"]
-    AUTO_FOCUS = None
     BINDINGS = [
         Binding("ctrl+s,f9", "submit", N_("Do it"), id="rcs-ask.do", key_display="Ctrl+S"),
         Binding("escape", "close", N_("Cancel"), id="rcs-ask.close"),
@@ -136,7 +136,7 @@ class AskDialog(Dialog[Draft]):
     def __init__(self, action: Action) -> None:
         super().__init__()
         self._action = action
-        self._form = RecordForm(action.asks, {}, check=self._check)
+        self._form = RecordForm(action.asks, {}, check=partial(check_fields, action.asks))
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -146,25 +146,11 @@ class AskDialog(Dialog[Draft]):
             yield self._form
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        self._form.focus_first()
-
-    def _check(self, draft: Draft) -> list[Issue]:
-        issues: list[Issue] = []
-        for name, spec in self._action.asks.items():
-            issues += check_field(name, spec, draft.get(name))
-        return issues
-
-    @on(RecordForm.Submitted)
-    async def _submitted(self, event: RecordForm.Submitted) -> None:
-        event.stop()
-        await self.action_submit()
-
     async def action_submit(self) -> None:
         """Answer with what was typed; with an error in a field, go there instead."""
         if await self._form.submit():
             self.dismiss(self._form.draft())
 
-    def action_close(self) -> None:
-        """Answer nothing."""
-        self.dismiss(None)
+    async def may_leave(self) -> bool:
+        """Ask nothing: what is typed here is quickly typed again."""
+        return True

@@ -15,15 +15,15 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from screens.base import Dialog
 from screens.copying import copy
+from screens.form_dialog import FormDialog
 from screens.paths import shown_path, with_short_home
 from screens.widgets.form import RecordForm
 from screens.widgets.form_filling import FillableForm
 from screens.widgets.key_bar import KeyBar
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
-from smstui.providers.fields import Choice, Draft, FieldSpec, Issue, Kind, check_field, text_of
+from smstui.providers.fields import Choice, Draft, FieldSpec, Issue, Kind, check_fields, text_of
 from smstui.rcs.document import Document
 from smstui.rcs.export import json_document, markdown, write_new
 from smstui.text import clean
@@ -52,13 +52,12 @@ SPECS = {
 }
 
 
-class ExportDialog(Dialog[None]):
+class ExportDialog(FormDialog[None]):
     """Writes the profile to a new file, or copies it; no secret is in it."""
 
     CSS_PATH = ["../styles/dialog.tcss", "../styles/form.tcss", "../styles/rcs_dialogs.tcss"]
-    AUTO_FOCUS = None
     BINDINGS = [
-        Binding("ctrl+s,f9", "write", N_("Write"), id="rcs-export.write", key_display="Ctrl+S"),
+        Binding("ctrl+s,f9", "submit", N_("Write"), id="rcs-export.write", key_display="Ctrl+S"),
         Binding(
             "ctrl+y",
             "copy",
@@ -74,6 +73,8 @@ class ExportDialog(Dialog[None]):
         "Writes the business profile and the checklist, to paste into the provider's console or "
         "to hand on. Logins and tokens stay out."
     )
+
+    _form: FillableForm
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -91,9 +92,6 @@ class ExportDialog(Dialog[None]):
             yield self._form
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        self._form.focus_first()
-
     def _proposed(self, form: Form) -> str:
         return shown_path(self._stem.with_suffix(f".{form.value}"))
 
@@ -102,20 +100,13 @@ class ExportDialog(Dialog[None]):
         return Form(text_of(self._form.draft()["form"]))
 
     @on(RecordForm.Changed)
-    def _changed(self, event: RecordForm.Changed) -> None:
-        event.stop()
-        self._form.show_trouble("")
+    def _propose(self, event: RecordForm.Changed) -> None:
         typed = text_of(self._form.draft()["file"])
         if event.key == "form" and typed in map(self._proposed, Form):
             self._form.put("file", self._proposed(self._written_as))
 
-    @on(RecordForm.Submitted)
-    def _submitted(self, event: RecordForm.Submitted) -> None:
-        event.stop()
-        self.action_write()
-
     @work(exclusive=True, group="export", exit_on_error=False)
-    async def action_write(self) -> None:
+    async def action_submit(self) -> None:
         """Write the file; with an error in a field, go there instead."""
         if not await self._form.submit():
             return
@@ -136,9 +127,9 @@ class ExportDialog(Dialog[None]):
         """Copy it."""
         copy(self, self._text(), _("The profile is copied."))
 
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss(None)
+    async def may_leave(self) -> bool:
+        """Ask nothing: what is typed here is quickly typed again."""
+        return True
 
     def _text(self) -> str:
         document = self._document
@@ -153,7 +144,4 @@ def _path(text: str) -> Path:
 
 
 def _check(draft: Draft) -> list[Issue]:
-    issues: list[Issue] = []
-    for name, spec in SPECS.items():
-        issues += check_field(name, spec, draft.get(name))
-    return issues
+    return check_fields(SPECS, draft)

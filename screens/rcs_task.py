@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from screens.base import Dialog
+from screens.form_dialog import FormDialog
 from screens.widgets.form import RecordForm
 from screens.widgets.key_bar import KeyBar
 from smstui.i18n import N_, _
 from smstui.providers.fields import (
     Choice,
-    Draft,
     FieldSpec,
-    Issue,
     Kind,
     Severity,
-    check_field,
+    check_fields,
     text_of,
 )
 from smstui.rcs.base import Task, TaskNote, TaskState
@@ -32,11 +30,10 @@ from smstui.rcs.checklist import MOST_NOTE, STATE_WORDS, noted
 Notes = Mapping[str, TaskNote]
 
 
-class TaskDialog(Dialog[Notes]):
+class TaskDialog(FormDialog[Notes]):
     """Edits one task; answers the notes of all, or None when nothing is to change."""
 
     CSS_PATH = ["../styles/dialog.tcss", "../styles/form.tcss", "../styles/rcs_dialogs.tcss"]
-    AUTO_FOCUS = None
     BINDINGS = [
         Binding("ctrl+s,f9", "submit", N_("Keep"), id="rcs-task.keep", key_display="Ctrl+S"),
         Binding("escape", "close", N_("Cancel"), id="rcs-task.close"),
@@ -62,7 +59,8 @@ class TaskDialog(Dialog[Notes]):
         note = notes.get(task.key, TaskNote())
         self._shown_day = note.at.date().isoformat() if note.at is not None else ""
         draft = {"state": note.state.value, "at": self._shown_day, "note": note.note}
-        self._form = RecordForm(self._specs(), draft, check=self._check)
+        specs = self._specs()
+        self._form = RecordForm(specs, draft, check=partial(check_fields, specs))
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -70,9 +68,6 @@ class TaskDialog(Dialog[Notes]):
             yield Static(Text(_(self._about.help)), classes="dialog-text")
             yield self._form
         yield KeyBar()
-
-    def on_mount(self) -> None:
-        self._form.focus_first()
 
     def _specs(self) -> dict[str, FieldSpec]:
         def check_date(value: str) -> Iterator[tuple[Severity, str]]:
@@ -106,17 +101,6 @@ class TaskDialog(Dialog[Notes]):
             ),
         }
 
-    def _check(self, draft: Draft) -> list[Issue]:
-        issues: list[Issue] = []
-        for name, spec in self._specs().items():
-            issues += check_field(name, spec, draft.get(name))
-        return issues
-
-    @on(RecordForm.Submitted)
-    async def _submitted(self, event: RecordForm.Submitted) -> None:
-        event.stop()
-        await self.action_submit()
-
     async def action_submit(self) -> None:
         """Answer with what was typed; with an error in a field, go there instead."""
         if not await self._form.submit():
@@ -138,9 +122,9 @@ class TaskDialog(Dialog[Notes]):
         )
         self.dismiss(changed)
 
-    def action_close(self) -> None:
-        """Close without a change."""
-        self.dismiss(None)
+    async def may_leave(self) -> bool:
+        """Ask nothing: what is typed here is quickly typed again."""
+        return True
 
 
 def _day(text: str) -> datetime | None:

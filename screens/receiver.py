@@ -6,20 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from screens.base import Dialog, context_of
-from screens.confirm import may_lose
+from screens.base import context_of
+from screens.form_dialog import FormDialog
 from screens.widgets.form import RecordForm
 from screens.widgets.key_bar import KeyBar
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
-from smstui.providers.base import InvalidFields
 from smstui.text import clean
 from smstui.webhooks.receiver_state import Standing, State
 from smstui.webhooks.settings import SPECS, ReceiverSettings, check
@@ -55,15 +54,14 @@ async def open_receiver(widget: Widget) -> None:
     widget.app.push_screen(ReceiverDialog(settings))
 
 
-class ReceiverDialog(Dialog[None]):
+class ReceiverDialog(FormDialog[None]):
     """Shows how the receiver stands, takes its settings, and switches it on and off."""
 
     CSS_PATH = ["../styles/dialog.tcss", "../styles/form.tcss", "../styles/receiver.tcss"]
-    AUTO_FOCUS = None
     BINDINGS = [
         Binding(
             "ctrl+s,f9",
-            "listen",
+            "submit",
             N_("Listen"),
             id="receiver.listen",
             key_display="Ctrl+S",
@@ -95,7 +93,6 @@ class ReceiverDialog(Dialog[None]):
         super().__init__()
         self._settings = settings
         self._form = RecordForm(SPECS, settings.draft(), check=check, judged=True)
-        self._is_busy = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -109,7 +106,6 @@ class ReceiverDialog(Dialog[None]):
     def on_mount(self) -> None:
         context_of(self).receiver.subscribe(self._tell)
         self._tell()
-        self._form.focus_first()
 
     def on_unmount(self) -> None:
         context_of(self).receiver.unsubscribe(self._tell)
@@ -129,30 +125,10 @@ class ReceiverDialog(Dialog[None]):
         line.update(Text(said))
         self.refresh_bindings()
 
-    @on(RecordForm.Submitted)
-    def _submitted(self, event: RecordForm.Submitted) -> None:
-        event.stop()
-        self.action_listen()
-
-    @on(RecordForm.Changed)
-    def _changed(self, event: RecordForm.Changed) -> None:
-        event.stop()
-        self._form.show_trouble("")
-
     @work(group="receiver", exit_on_error=False)
-    async def action_listen(self) -> None:
+    async def action_submit(self) -> None:
         """Save the settings and listen; with an error in a field, go there instead."""
-        if self._is_busy or not await self._form.submit():
-            return
-        self._is_busy = True
-        try:
-            await self._listen()
-        except InvalidFields as error:
-            await self._form.tell(error.issues)
-        except SmstuiError as error:
-            self._form.show_trouble(error.message)
-        finally:
-            self._is_busy = False
+        await self.hand_in(self._listen)
 
     async def _listen(self) -> None:
         context = context_of(self)
@@ -179,17 +155,9 @@ class ReceiverDialog(Dialog[None]):
             finally:
                 self._is_busy = False
 
-    @work(exclusive=True, group="close", exit_on_error=False)
-    async def action_close(self) -> None:
-        """Close; what was typed and not saved is asked about."""
-        if await self.may_leave():
-            self.dismiss(None)
-
     async def may_leave(self) -> bool:
         """Ask before typed settings are lost."""
-        if self._form.draft() == self._settings.draft() or not self._form.is_dirty:
-            return True
-        return await may_lose(self)
+        return self._form.draft() == self._settings.draft() or await super().may_leave()
 
 
 def standing_line(state: State, since: datetime | None) -> tuple[str, str]:

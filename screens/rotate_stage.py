@@ -7,20 +7,19 @@ from dataclasses import replace
 
 from pydantic import SecretStr
 from rich.text import Text
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from screens.base import Dialog, context_of
-from screens.confirm import may_lose
+from screens.base import context_of
+from screens.form_dialog import FormDialog
 from screens.record_form import REVEAL_KEY
 from screens.widgets.form import RecordForm
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.secret_input import SecretInput
 from smstui.credentials import stored_draft
-from smstui.errors import SmstuiError
 from smstui.i18n import N_, _, ngettext
 from smstui.providers.base import InvalidFields, mask
 from smstui.providers.fields import Draft, FieldSpec
@@ -28,11 +27,10 @@ from smstui.rotation import Member, check_staged, rotatable, stage
 from smstui.text import clean
 
 
-class StageDialog(Dialog[bool]):
+class StageDialog(FormDialog[bool]):
     """Takes the new values; dismissed with True once they are staged."""
 
     CSS_PATH = ["../styles/dialog.tcss", "../styles/form.tcss", "../styles/rotate.tcss"]
-    AUTO_FOCUS = None
     BINDINGS = [
         Binding(
             "ctrl+s,f9",
@@ -60,7 +58,6 @@ class StageDialog(Dialog[bool]):
         """
         super().__init__()
         self._members = members
-        self._is_busy = False
         first = members[0]
         draft = stored_draft(first.record)
         secrets = first.record.secrets
@@ -88,19 +85,6 @@ class StageDialog(Dialog[bool]):
             yield self._form
         yield KeyBar()
 
-    def on_mount(self) -> None:
-        self._form.focus_first()
-
-    @on(RecordForm.Submitted)
-    def _submitted(self, event: RecordForm.Submitted) -> None:
-        event.stop()
-        self.action_submit()
-
-    @on(RecordForm.Changed)
-    def _changed(self, event: RecordForm.Changed) -> None:
-        event.stop()
-        self._form.show_trouble("")
-
     def action_reveal(self) -> None:
         """Show the secret one is typing."""
         if isinstance(self.focused, SecretInput):
@@ -109,32 +93,18 @@ class StageDialog(Dialog[bool]):
     @work(exclusive=True, group="stage", exit_on_error=False)
     async def action_submit(self) -> None:
         """Stage what was typed; with an error in a field, go there instead."""
-        if self._is_busy or not await self._form.submit():
-            return
-        self._is_busy = True
+        await self.hand_in(self._stage)
+
+    async def _stage(self) -> None:
         draft: Draft = self._form.draft()
         members = self._members
         try:
             await context_of(self).session.call(lambda store: stage(store, members, draft))
         except InvalidFields as error:
-            await self._form.tell(error.issues)
+            # Also said below: what is wrong may be with a credential whose form this is not.
             self._form.show_trouble(error.message)
-        except SmstuiError as error:
-            self._form.show_trouble(error.message)
-        else:
-            self.dismiss(True)
-        finally:
-            self._is_busy = False
-
-    @work(exclusive=True, group="close", exit_on_error=False)
-    async def action_close(self) -> None:
-        """Close; what was typed is asked about."""
-        if await self.may_leave():
-            self.dismiss(None)
-
-    async def may_leave(self) -> bool:
-        """Ask before a typed secret is lost."""
-        return not self._form.is_dirty or await may_lose(self)
+            raise
+        self.dismiss(True)
 
 
 def _help(secrets: Mapping[str, SecretStr], name: str, spec: FieldSpec) -> str:
