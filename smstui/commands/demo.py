@@ -54,7 +54,7 @@ def command(ctx: click.Context, address: str | None) -> None:
                     address=address,
                     clock=clock,
                     label=_("demo"),
-                    notes=notes(simulator),
+                    notes=notes(simulator, passphrase),
                     is_receiving_at_once=True,
                 )
     finally:

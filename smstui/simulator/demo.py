@@ -158,7 +158,8 @@ def fill(
         clock: set to each record's day on the way.
         receiver: where its webhooks are received.
     """
-    passphrase = SecretStr(secrets.token_urlsafe(24))
+    # Short enough to be typed: `notes` tells it, so that a locked demo can be opened again.
+    passphrase = SecretStr(secrets.token_hex(5))
     clock.jump(min(TODAY - entry.made for entry in ENTRIES))
     with (
         Store.create(path, passphrase, actor=Actor("demo"), clock=clock) as store,
@@ -246,9 +247,12 @@ def _make_environments(store: Store) -> dict[str, int]:
     return {DEV: dev.id, PRODUCTION: create_environment(store, production).id}
 
 
-def notes(simulator: Simulator) -> str:
-    """Return what a newcomer needs to type a credential by hand: accounts, and what they do."""
+def notes(simulator: Simulator, passphrase: SecretStr) -> str:
+    """Return what a newcomer needs to type by hand: accounts, what they do, and the passphrase."""
     lines = [
+        _("Ctrl+L locks the demo, too. Its passphrase is {passphrase}").format(
+            passphrase=passphrase.get_secret_value()
+        ),
         _("Nothing leaves this machine. A simulator answers at {url}.").format(url=simulator.url),
         _(
             "Numbers that end in 07867, 04357, 78278 or 00937 answer a message with STOP, HELP, "

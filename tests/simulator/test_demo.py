@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from smstui.i18n import set_language
 from smstui.rcs import stored
@@ -51,6 +52,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 def events(store: Store) -> list[Any]:
     return store.events.rows(store.events.ids(EventQuery()))
+
+
+def test_its_notes_tell_the_passphrase_that_opens_it_when_it_is_locked() -> None:
+    set_language("en")
+    with Simulator() as simulator:
+        said = demo.notes(simulator, SecretStr("4f2a9c"))
+    assert "4f2a9c" in said.splitlines()[0]
 
 
 def test_its_webhooks_have_heard_of_everything_there_is(store: Store) -> None:
