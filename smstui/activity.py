@@ -213,10 +213,11 @@ def export(
 
     Raises:
         StoreExists: something is at the target, and is not to be replaced.
-        StoreError: the file cannot be written; what is at the target stays.
+        StoreError: the file cannot be written, or is the store; what is at the target stays.
     """
-    from smstui.store.files import new_file, writable_trouble
+    from smstui.store.files import new_file, refuse_store, writable_trouble
 
+    refuse_store(target, store.info().path)
     ids = store.audit.ids(query)[:limit]
     with (
         new_file(target, replace=replace) as temporary,
@@ -224,5 +225,5 @@ def export(
         temporary.open("w", encoding="utf-8") as file,
     ):
         file.writelines(json_lines(store, ids))
-    store.audit.record(Action.EXPORTED, kind="activity", name=str(target))
+    store.audit.record(Action.EXPORTED, kind="activity", name=clean(str(target)))
     return len(ids)

@@ -72,7 +72,7 @@ def apply(store: Store, plan: Plan, choices: Mapping[int, Choice], *, source: st
         work = _Work(store, plan, choices)
         for item in plan.items:
             work.take(item)
-        store.audit.record(Action.IMPORTED, kind=KIND, name=source)
+        store.audit.record(Action.IMPORTED, kind=KIND, name=clean(source))
         return work.applied()
 
 

@@ -21,6 +21,8 @@ from smstui.times import from_iso, iso
 
 FORMAT = "smstui bundle"
 VERSION = 1
+DEEPEST = 50
+"""Values within each other; what smstui writes has less than ten."""
 REMARK = (
     "Environments, credentials, webhooks, channel configurations and RCS set-ups. "
     "No events, no consent, no audit trail, no history of verifications, no staged secrets."
@@ -147,6 +149,21 @@ def filled(theirs: Any, ours: Any) -> Any:
     return theirs
 
 
+def _is_deep(value: Any) -> bool:
+    """Whether a value is nested deeper than any bundle, which reading it would not survive."""
+    level = [value]
+    for _depth in range(DEEPEST):
+        level = [
+            inside
+            for each in level
+            if isinstance(each, dict | list)
+            for inside in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
+
+
 def _is_pair(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str)
 
@@ -154,6 +171,8 @@ def _is_pair(value: Any) -> bool:
 def _document(content: bytes) -> dict[str, Any]:
     try:
         document = json.loads(content.decode("utf-8-sig"))
+        if _is_deep(document):
+            raise RecursionError
         # Half a character, written as an escape, could neither be kept nor shown.
         json.dumps(document, ensure_ascii=False).encode("utf-8")
     except UnicodeError:

@@ -9,6 +9,7 @@ from smstui import __version__
 from smstui.bundles.document import Bundle
 from smstui.bundles.sections.registry import sections
 from smstui.store.records import Action, ListQuery
+from smstui.text import clean
 from smstui.times import utc_now
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def collect(
 def tell_exported(store: Store, path: Path, bundle: Bundle) -> None:
     """Let the audit trail tell of an export, and whether secrets went along."""
     fields = ("secrets",) if bundle.has_secrets else ()
-    store.audit.record(Action.EXPORTED, kind=KIND, name=str(path), fields=fields)
+    store.audit.record(Action.EXPORTED, kind=KIND, name=clean(str(path)), fields=fields)
 
 
 def _entries(store: Store, environments: Sequence[str]) -> dict[str, list[Any]]:

@@ -12,7 +12,7 @@ from smstui.bundles.sealing import is_sealed, look_at, seal, unseal
 from smstui.bundles.sections.registry import sections
 from smstui.i18n import N_, _
 from smstui.store.errors import StoreError, StoreExists
-from smstui.store.files import new_file, writable_trouble
+from smstui.store.files import new_file, refuse_store, writable_trouble
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -113,12 +113,8 @@ def write(path: Path, data: bytes, *, store_path: Path, replace: bool = False) -
         BundleExists: something is there, and is not to be replaced.
         BundleError: it cannot be written.
     """
-    if replace and path.exists() and path.resolve() == store_path.resolve():
-        raise BundleError(
-            _("{path} is the store itself; choose another name.").format(path=path),
-            title=N_("Nothing was written"),
-        )
     try:
+        refuse_store(path, store_path)
         with (
             new_file(path, replace=replace) as temporary,
             writable_trouble(path),

@@ -39,7 +39,7 @@ def real_path(path: Path) -> Path:
     """
     try:
         return path.expanduser().resolve()
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise StoreMissing(
             _("The path {path} leads nowhere. Name another with --store.").format(path=path)
         ) from error
@@ -163,6 +163,17 @@ def new_file(target: Path, *, replace: bool = False) -> Iterator[Path]:
     finally:
         for suffix in ("", "-journal", "-wal", "-shm"):
             Path(name + suffix).unlink(missing_ok=True)
+
+
+def refuse_store(target: Path, store_path: Path) -> None:
+    """Refuse a target that is the store, or one of the logs that belong to it.
+
+    Raises:
+        StoreError: it is; nothing may take its place.
+    """
+    real, own = real_path(target), str(real_path(store_path))
+    if str(real) in {own + suffix for suffix in ("", "-journal", "-wal", "-shm")}:
+        raise StoreError(_("{path} is the store itself; choose another name.").format(path=target))
 
 
 @contextmanager

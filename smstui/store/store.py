@@ -29,6 +29,7 @@ from smstui.store.rotations import Rotations
 from smstui.store.vault import Vault
 from smstui.store.verifications import Verifications
 from smstui.store.webhooks import Webhooks
+from smstui.text import clean
 from smstui.times import Clock, from_iso, utc_now
 
 KIND = "store"
@@ -231,7 +232,7 @@ class Store:
             StoreError: the copy cannot be written.
         """
         self._vault.copy_to(target)
-        self.audit.record(Action.BACKED_UP, kind=KIND, name=str(target))
+        self.audit.record(Action.BACKED_UP, kind=KIND, name=clean(str(target)))
 
     @property
     def handle(self) -> SecretStr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from pydantic import SecretStr
 
 from smstui import credentials
 from smstui.bundles.applying import Applied, apply, describe
+from smstui.bundles.document import to_json
 from smstui.bundles.errors import BundleError, NotImported, StoreMoved
-from smstui.bundles.files import pack, unpack
+from smstui.bundles.exporting import collect, tell_exported
+from smstui.bundles.files import pack, unpack, write
 from smstui.bundles.plan import Choice, make_plan
 from smstui.rcs import stored as rcs
 from smstui.store import Store
@@ -263,3 +266,38 @@ def test_a_credential_with_other_secrets_alone_is_taken(full: Store) -> None:
     take(full, bundle_of(full, edit=edit), all="theirs")
     token = credentials.stored_draft(full.credentials.by_name("twilio-main"))["auth_token"]
     assert token == SecretStr("9" * 32)
+
+
+@pytest.mark.parametrize("depth", [60, 495, 700, 100_000])
+@pytest.mark.parametrize("ends", [("[", "]"), ('{"a":', "}")])
+def test_a_document_of_bottomless_depth_is_no_bundle(
+    empty: Store, depth: int, ends: tuple[str, str]
+) -> None:
+    """Reading it would end in a `RecursionError`, and with that the program."""
+    inside = ends[0] * depth + "1" + ends[1] * depth
+    plain = to_json(collect(empty, with_secrets=False)).decode()
+    document = plain.replace('"credentials": []', f'"credentials": [{{"fields": {inside}}}]')
+    assert document != plain
+    with pytest.raises(BundleError):
+        make_plan(empty, unpack(document.encode(), None))
+
+
+def test_a_path_that_is_no_text_is_told_in_the_trail(full: Store, empty: Store) -> None:
+    """Names of files are bytes; half characters stand for those that are no UTF-8."""
+    bundle = bundle_of(full)
+    plan = make_plan(empty, bundle)
+    apply(empty, plan, {}, source="/home/ada/x\udcff.json")
+    tell_exported(empty, Path("/home/ada/y\udcff.json"), bundle)
+    named = [entry.name for entry in empty.audit.entries(kind="bundle")]
+    assert named == ["/home/ada/y\ufffd.json", "/home/ada/x\ufffd.json"]
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
+def test_the_store_is_not_replaced_by_a_bundle(full: Store, suffix: str) -> None:
+    path = full.info().path
+    before = path.read_bytes()
+    target = Path(f"{path}{suffix}")
+    with pytest.raises(BundleError, match="is the store itself"):
+        write(target, b"{}", store_path=path, replace=True)
+    assert path.read_bytes() == before
+    assert full.credentials.count()

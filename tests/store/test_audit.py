@@ -15,13 +15,14 @@ from smstui.activity import (
     KIND_WORDS,
     FilterTrouble,
     action_word,
+    export,
     filter_for,
     kind_word,
     parse_filter,
 )
 from smstui.i18n import set_language
 from smstui.store import Store
-from smstui.store.errors import NotFound
+from smstui.store.errors import NotFound, StoreError
 from smstui.store.named import NamedRecords
 from smstui.store.records import Action, Actor, AuditEntry
 from smstui.times import Clock
@@ -151,3 +152,21 @@ def test_a_hundred_thousand_entries_are_found_through(path: Path, reopen: Reopen
     assert len(store.audit.ids(parse_filter("", NOW))) == store.audit.count() == 100_001
     assert len(store.audit.ids(parse_filter("object:c7", NOW))) == 200
     assert len(store.audit.ids(parse_filter("verified c49", NOW))) == 2200
+
+
+def test_an_export_never_takes_the_place_of_the_store(trail: Store) -> None:
+    path = trail.info().path
+    before = trail.audit.count()
+    for target in (path, path.parent / ".." / path.parent.name / path.name, Path(f"{path}-wal")):
+        with pytest.raises(StoreError, match="is the store itself"):
+            export(trail, parse_filter("", NOW), target, replace=True)
+    assert trail.audit.count() == before
+
+
+def test_a_path_that_is_no_text_is_told_all_the_same(trail: Store) -> None:
+    """Names of files are bytes; half characters stand for those that are no UTF-8."""
+    path = trail.info().path.parent / "x\udcff.jsonl"
+    assert export(trail, parse_filter("", NOW), path)
+    assert trail.audit.entries(1)[0].name.endswith("/x\ufffd.jsonl")
+    trail.backup(path.with_name("y\udcff.db"))
+    assert trail.audit.entries(1)[0].name.endswith("/y\ufffd.db")
