@@ -159,7 +159,7 @@ def fill(
         receiver: where its webhooks are received.
     """
     # Short enough to be typed: `notes` tells it, so that a locked demo can be opened again.
-    passphrase = SecretStr(secrets.token_hex(5))
+    passphrase = SecretStr(secrets.token_hex(6))
     clock.jump(min(TODAY - entry.made for entry in ENTRIES))
     with (
         Store.create(path, passphrase, actor=Actor("demo"), clock=clock) as store,

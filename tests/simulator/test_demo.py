@@ -57,8 +57,8 @@ def events(store: Store) -> list[Any]:
 def test_its_notes_tell_the_passphrase_that_opens_it_when_it_is_locked() -> None:
     set_language("en")
     with Simulator() as simulator:
-        said = demo.notes(simulator, SecretStr("4f2a9c"))
-    assert "4f2a9c" in said.splitlines()[0]
+        said = demo.notes(simulator, SecretStr("4f2a9c0b11d3"))
+    assert "4f2a9c0b11d3" in said.splitlines()[0]
 
 
 def test_its_webhooks_have_heard_of_everything_there_is(store: Store) -> None:
