@@ -50,6 +50,25 @@ class ConsoleApp(Protocol):
         """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def remembered_styles() -> Iterator[None]:
+    """Parse each style sheet once: the toolkit does it anew for each application."""
+    from textual.css.stylesheet import Stylesheet
+
+    parse = Stylesheet._parse_rules
+    known: dict[Any, Any] = {}
+
+    def remembering(self: Stylesheet, *given: Any, **named: Any) -> Any:
+        key = (tuple(self._variables.items()), given, tuple(named.items()))
+        if key not in known:
+            known[key] = parse(self, *given, **named)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", remembering)
+        yield
+
+
 @pytest.fixture
 def console_app(make_store: MakeStore, fixed_clock: Clock) -> Iterator[ConsoleApp]:
     """Build the application around a real store that is open already."""
