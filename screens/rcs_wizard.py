@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Static
+from textual.worker import Worker
 
 from screens.base import context_of
 from screens.places import record_address
@@ -36,6 +37,8 @@ from smstui.text import clean
 PATH = "rcs"
 CONTENT = "content"
 """What holds the message among what was typed at the test."""
+
+Way = Callable[[], Coroutine[Any, Any, None]]
 
 _OF_THE_BRAND = (
     ("display_name", "brand_name"),
@@ -94,6 +97,7 @@ class RcsWizardPage(KeepingPage):
         super().__init__(address)
         self._name = name
         self._pane: StepPane | None = None
+        self._way: Worker[None] | None = None
         self.achieved = Achieved()
         """What came of the set-up beside its document."""
 
@@ -172,7 +176,7 @@ class RcsWizardPage(KeepingPage):
         self.achieved = await context_of(self).session.call(
             lambda store: read_achieved(store, document)
         )
-        if self.is_mounted:
+        if self.is_attached:
             self.tell_step()
 
     def focus_first(self) -> None:
@@ -234,7 +238,7 @@ class RcsWizardPage(KeepingPage):
 
     def action_next(self) -> None:
         """Save the step and go on to the next one; with an error in a field, go there instead."""
-        self._turn(self._advance())
+        self.do(self._advance)
 
     def action_previous(self) -> None:
         """Go back to the step before."""
@@ -244,25 +248,33 @@ class RcsWizardPage(KeepingPage):
 
     def go_to(self, step: Step) -> None:
         """Turn to a step: back always, on as far as all is right."""
-        self._turn(self._go(step))
+        self.do(lambda: self._go(step))
 
-    def do(self, way: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do something at this step that takes the store; trouble is told, keys wait."""
-        self._turn(way())
+    def do(self, way: Way) -> None:
+        """Do something that takes the store; trouble is told, and keys wait until it is done."""
+        if self._can_stop:
+            self.notify(_("Something is under way. Esc ends it."), markup=False)
+        elif self._way is None or self._way.is_finished:
+            # In this group keys wait, as they do from one place to another.
+            self._way = self.shell.run_worker(
+                self._guarded(way), group=NAVIGATION, exit_on_error=False
+            )
 
-    def _turn(self, way: Coroutine[Any, Any, None]) -> None:
-        # Keys wait until the way was gone, as they do from one place to another.
-        self.shell.run_worker(self._guarded(way), group=NAVIGATION, exit_on_error=False)
+    async def settle(self) -> None:
+        """End what is being waited for, and keep what was typed."""
+        if self._can_stop:
+            self.action_stop()
+        await super().settle()
 
-    async def _guarded(self, way: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, way: Way) -> None:
         try:
-            await way
+            await way()
         except InvalidFields as error:
             await self.tell_issues(error.issues)
         except NameTaken as error:
             await self.tell_issues([Issue("name", error.message)])
         except StaleRevision:
-            await self._guarded(self._ask_whose())
+            await self._guarded(self._ask_whose)
         except SmstuiError as error:
             self.tell_trouble(error.message)
         except Exception as error:  # noqa: BLE001 - the boundary: typed text must survive

@@ -6,10 +6,10 @@ them where the provider's console has them already. What a provider needs is a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from smstui.i18n import N_
+from smstui.i18n import N_, _
 from smstui.providers.fields import Choice, FieldSpec, Kind, Severity
 from smstui.providers.phone import phone_note, tidy_phone
 from smstui.rcs.checks import (
@@ -89,7 +89,19 @@ class ProfileLimits:
 def profile_specs(limits: ProfileLimits, names: Iterable[str]) -> dict[str, FieldSpec]:
     """Return the fields of those names, in that order, with a provider's limits."""
     specs = {**_brand(limits), **_contacts(limits), **_agent(limits), **_LAUNCH}
-    return {name: specs[name] for name in names}
+    return {name: _counted(specs[name]) for name in names}
+
+
+def _counted(spec: FieldSpec) -> FieldSpec:
+    """Return a field that tells how much of its limit is taken, unless it tells something else."""
+    most = spec.max_length
+    if most is None or most >= MOST_URL or spec.note is not None:
+        return spec
+    return replace(spec, note=_count_of(most))
+
+
+def _count_of(most: int) -> Callable[[str], str]:
+    return lambda text: _("{count} of {most}").format(count=len(text), most=most)
 
 
 def _brand(limits: ProfileLimits) -> Mapping[str, FieldSpec]:
@@ -108,6 +120,7 @@ def _brand(limits: ProfileLimits) -> Mapping[str, FieldSpec]:
             placeholder="Acme",
             max_length=limits.display_name,
             check=check_plain if limits.display_name else plain_up_to(NAME_SHOWN),
+            note=_count_of(limits.display_name or NAME_SHOWN),
             summary=True,
         ),
         "description": FieldSpec(
@@ -116,6 +129,7 @@ def _brand(limits: ProfileLimits) -> Mapping[str, FieldSpec]:
             placeholder="News and offers of Acme",
             max_length=limits.description,
             check=check_plain if limits.description else plain_up_to(DESCRIPTION_SHOWN),
+            note=_count_of(limits.description or DESCRIPTION_SHOWN),
         ),
         "color": FieldSpec(
             label=N_("Colour"),

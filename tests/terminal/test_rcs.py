@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from signal import SIGHUP
 
 import pytest
 
@@ -211,3 +212,16 @@ def channel(person: Journey) -> None:
     person.app.press("F10")
     assert person.app.wait_for_end() == 0
     assert person.app.is_restored
+
+
+def test_a_lost_line_loses_nothing(make_store: MakeStore) -> None:
+    with Journey("Twilio", make_store(), is_killed=False) as person:
+        person.app.wait_for("No RCS set-ups yet")
+        person.app.press("n")
+        person.app.wait_for("New set-up")
+        person.app.press(NAME)
+        person.app.wait_for(f"▌Name      {NAME}")
+        # Before the pause after which it would be kept anyway.
+        person.app.signal(SIGHUP)
+        assert person.app.wait_for_end() == 129
+        assert person.document().name == NAME
