@@ -7,6 +7,7 @@ Exit status: 0 done, 1 the provider refused or a check failed, 2 wrong usage or 
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from pathlib import Path
 
@@ -106,6 +107,9 @@ def _open_console(invocation: Invocation, address: str | None) -> int:
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
+    if sys.stdin is None:
+        # Whoever started it closed it (``<&-``): there is nothing to read, which is no crash.
+        sys.stdin = io.StringIO()
     try:
         status = root.main(standalone_mode=False)
     except click.ClickException as error:

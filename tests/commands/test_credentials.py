@@ -71,6 +71,14 @@ def test_an_export_can_be_imported_over_what_it_came_from(smstui: Smstui, tmp_pa
 
 
 @pytest.mark.usefixtures("store")
+def test_a_closed_stdin_is_an_empty_one(smstui: Smstui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    done = smstui("credentials", "import", "-")
+    assert (done.status, done.out) == (2, "")
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.usefixtures("store")
 def test_import_reads_stdin(smstui: Smstui, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"credentials": [ENTRY]})))
     assert smstui("credentials", "import", "-").status == 0
