@@ -7,6 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 USUAL, WIDE, NARROW = (80, 24), (120, 40), (60, 20)
+SIZES = pytest.mark.parametrize("size", [USUAL, WIDE], ids="{0[0]}x{0[1]}".format)
+"""Takes a picture as usual, and one that is wide."""
+SMALL_SIZES = pytest.mark.parametrize("size", [NARROW, USUAL], ids="{0[0]}x{0[1]}".format)
+"""Takes a picture as usual, and one that is narrow."""
 
 
 def pictures(

@@ -14,8 +14,6 @@ from textual.widget import Widget
 from screens.conflict import ConflictDialog, differences
 from screens.credential_form import CredentialFormPage
 from screens.credential_list import CredentialListPage
-from screens.shell import ShellScreen
-from screens.widgets.form_field import FormField
 from screens.widgets.key_bar import KeyBar
 from smstui.app import SmstuiApp
 from smstui.credentials import stored_draft
@@ -27,6 +25,7 @@ from smstui.store.records import Actor, CredentialRecord, NewCredential
 from tests.conftest import NOW, PASSPHRASE
 from tests.screens.all_kinds import KindsProvider
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.kit import focused, go_to, shell, start, text
 from tests.screens.sizes import NARROW, USUAL, pictures
 
 SID = "AC" + "0f" * 16
@@ -48,25 +47,9 @@ def twilio(name: str = "twilio-main", **fields: str) -> NewCredential:
     )
 
 
-def text(app: SmstuiApp) -> str:
-    """Return what is on the screen."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
-
-
-def shell(app: SmstuiApp) -> ShellScreen:
-    """Return the shell, also while a dialog is on top of it."""
-    return next(screen for screen in app.screen_stack if isinstance(screen, ShellScreen))
-
-
 def page(app: SmstuiApp) -> CredentialFormPage:
     """Return the form's page."""
     return cast("CredentialFormPage", shell(app).page)
-
-
-def focused(app: SmstuiApp) -> str:
-    """Return the name of the field that has the focus."""
-    nodes = app.screen.focused.ancestors_with_self if app.screen.focused else []
-    return next((node.key for node in nodes if isinstance(node, FormField)), "")
 
 
 def remark(app: SmstuiApp) -> str:
@@ -87,12 +70,6 @@ def elsewhere(app: SmstuiApp) -> Store:
     )
 
 
-async def start(pilot: Pilot[Any], settle: Settle) -> None:
-    """Wait until the place is there."""
-    await pilot.pause()
-    await settle(pilot)
-
-
 async def until_dialog(pilot: Pilot[Any], app: SmstuiApp) -> None:
     """Wait until saving asks something."""
     for _turn in range(200):
@@ -102,19 +79,10 @@ async def until_dialog(pilot: Pilot[Any], app: SmstuiApp) -> None:
     raise AssertionError("nothing was asked")
 
 
-async def go_to(pilot: Pilot[Any], app: SmstuiApp, key: str) -> None:
-    """Press Tab until a field has the focus."""
-    for _press in range(20):
-        if focused(app) == key:
-            return
-        await pilot.press("tab")
-    raise AssertionError(f"{key} cannot be reached by Tab")
-
-
 async def fill(pilot: Pilot[Any], app: SmstuiApp, **values: str) -> None:
     """Paste values into fields; an empty one only takes the focus there."""
     for key, value in values.items():
-        await go_to(pilot, app, key)
+        await go_to(pilot, key)
         assert isinstance(app.screen.focused, Widget)
         if value:
             app.screen.focused.post_message(events.Paste(value))
@@ -207,10 +175,10 @@ async def test_a_token_gives_way_to_an_api_key(console_app: ConsoleApp, settle: 
     app = console_app([twilio()], address="credentials/twilio-main")
     async with app.run_test() as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "auth_token")
+        await go_to(pilot, "auth_token")
         await pilot.press("ctrl+d", "tab")
         assert "Auth Token is missing." in text(app)
-        await go_to(pilot, app, "use_custom_dataset_for_inbound")
+        await go_to(pilot, "use_custom_dataset_for_inbound")
         await pilot.press("tab", "enter")
         await fill(pilot, app, api_key_sid=KEY_SID, api_key_secret=OTHER_TOKEN)
         await pilot.press("ctrl+s")
@@ -387,7 +355,7 @@ async def test_another_vendor_keeps_what_has_the_same_name_and_gives_back_the_re
     async with app.run_test() as pilot:
         await start(pilot, settle)
         await fill(pilot, app, name="main", account_sid=SID, auth_token=TOKEN)
-        await go_to(pilot, app, "vendor")
+        await go_to(pilot, "vendor")
         await pilot.press("enter", "down", "enter")
         await settle(pilot)
         assert "Provider Payload" in text(app)

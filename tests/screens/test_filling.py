@@ -24,6 +24,7 @@ from tests.conftest import NOW
 from tests.providers.custom_support import PAYLOAD
 from tests.providers.test_certificates import certificate_pem
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.kit import focused, go_to, shell, start, text
 from tests.screens.sizes import pictures
 from tests.screens.test_credential_form import (
     NUMBER,
@@ -31,13 +32,8 @@ from tests.screens.test_credential_form import (
     SID,
     TOKEN,
     fill,
-    focused,
-    go_to,
     page,
-    shell,
-    start,
     stored,
-    text,
     twilio,
 )
 
@@ -84,7 +80,7 @@ async def test_a_command_is_offered_and_not_inserted(
     app = console_app(address=NEW)
     async with app.run_test() as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, field)
+        await go_to(pilot, field)
         await paste(pilot, COMMAND)
         assert "Ctrl+G  Fill Account SID, Auth Token, Inbound Number" in text(app)
         assert not page(app).is_dirty
@@ -110,7 +106,7 @@ async def test_escape_leaves_an_offer_and_the_same_paste_goes_in(
     app = console_app(address=NEW)
     async with app.run_test() as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "name")
+        await go_to(pilot, "name")
         await paste(pilot, COMMAND)
         await pilot.press("escape")
         await settle(pilot)
@@ -130,7 +126,7 @@ async def test_typing_leaves_an_offer(console_app: ConsoleApp, settle: Settle) -
     app = console_app(address=NEW)
     async with app.run_test() as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "name")
+        await go_to(pilot, "name")
         await paste(pilot, COMMAND)
         await pilot.press("x")
         await settle(pilot)
@@ -146,7 +142,7 @@ async def test_another_paste_takes_the_place_of_an_offer(
     app = console_app(address=NEW)
     async with app.run_test() as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "name")
+        await go_to(pilot, "name")
         await paste(pilot, COMMAND)
         await paste(pilot, SERVICE)
         assert "Ctrl+G  Put it into Message SID" in text(app)
@@ -161,11 +157,11 @@ async def test_an_id_goes_into_its_own_field_at_once(
     app = console_app(address=NEW)
     async with app.run_test() as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "account_sid")
+        await go_to(pilot, "account_sid")
         await paste(pilot, f" {SID}\n")
         assert value(app, "account_sid") == SID
         assert "Ctrl+G" not in text(app)
-        await go_to(pilot, app, "inbound_number")
+        await go_to(pilot, "inbound_number")
         await paste(pilot, SERVICE)
         assert value(app, "inbound_number") == ""
         await pilot.press("ctrl+g")
@@ -257,7 +253,7 @@ async def test_blocks_and_header_rows_see_a_paste_too(
     async with app.run_test(size=(80, 60)) as pilot:
         await custom_form(pilot, settle)
         for field in ("headers", "provider_payload"):
-            await go_to(pilot, app, field)
+            await go_to(pilot, field)
             before = value(app, field)
             await paste(pilot, OTHER_COMMAND)
             assert "Ctrl+G  Fill Provider URL" in text(app)
@@ -414,7 +410,7 @@ async def test_an_extraction_is_tried_out_live(console_app: ConsoleApp, settle: 
         await pilot.press("f3", "tab")
         assert "Message ID extraction is none: choose how the id is found." in text(app)
         await pilot.press("f3")
-        await go_to(pilot, app, "message_id_extraction")
+        await go_to(pilot, "message_id_extraction")
         await pilot.press("enter", "end", "enter")
         await fill(pilot, app, message_id_path="messages.0.id")
         await pilot.press("f3", "tab")
@@ -457,7 +453,7 @@ async def test_locked_header_rows_stay_and_one_value_can_be_changed(
     app = console_app(address=NEW)
     async with app.run_test(size=(80, 60)) as pilot:
         await custom_form(pilot, settle)
-        await go_to(pilot, app, "headers")
+        await go_to(pilot, "headers")
         assert isinstance(app.screen.focused, PairCell)
         assert app.screen.focused.value == "application/json"
         await pilot.press("ctrl+u", *"text/x", "enter")
@@ -476,7 +472,7 @@ async def test_locked_header_rows_stay_and_one_value_can_be_changed(
         assert isinstance(rows, tuple)
         assert rows[-1] == ("H10", "1")
         page(app).focus_first()
-        await go_to(pilot, app, "headers")
+        await go_to(pilot, "headers")
         await pilot.press("tab", "ctrl+u", "tab", "ctrl+u", "shift+tab", "shift+tab", "ctrl+u")
         page(app).focus_first()
         await pilot.pause()
@@ -494,7 +490,7 @@ async def test_a_certificate_says_until_when_it_counts(
     app = console_app(address=NEW)
     async with app.run_test(size=(80, 60)) as pilot:
         await custom_form(pilot, settle)
-        await go_to(pilot, app, "mtls_support")
+        await go_to(pilot, "mtls_support")
         await pilot.press("space")
         await fill(pilot, app, client_certificate=certificate_pem(key, begin=NOW, days=100))
         assert "until 2027-03-03" in text(app)
@@ -527,7 +523,7 @@ def test_filling_looks_as_it_should(
         for step in PICTURES[state]:
             kind, _colon, rest = step.partition(":")
             if kind == "field":
-                await go_to(pilot, app, rest)
+                await go_to(pilot, rest)
             elif kind == "paste":
                 await paste(pilot, rest)
             else:

@@ -16,7 +16,7 @@ from smstui.store.records import Action, Actor, NewCredential
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.credential_list.reading import until_dialog
 from tests.screens.events.kit import count_of, rows_of, strip_of
-from tests.screens.webhooks.kit import shell, text, told
+from tests.screens.kit import shell, text, told
 
 SECRET = "0123456789abcdef0123456789ab4f2a"
 

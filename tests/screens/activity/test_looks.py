@@ -8,7 +8,8 @@ import pytest
 
 from tests.screens.activity.test_activity import fill
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.events.test_looks import SIZES, presses
+from tests.screens.events.test_looks import presses
+from tests.screens.sizes import SIZES
 
 
 @SIZES

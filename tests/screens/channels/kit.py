@@ -6,12 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic import SecretStr
-from textual.app import App
-from textual.pilot import Pilot
 
-from screens.shell import ShellScreen
-from screens.widgets.form_field import FormField
-from smstui.app import SmstuiApp
 from smstui.channels import runs
 from smstui.channels.base import Check
 from smstui.channels.stored import create
@@ -22,7 +17,6 @@ from smstui.store import Store
 from smstui.store.channel_records import ChannelRecord
 from smstui.store.records import Actor, NewCredential
 from tests.conftest import NOW
-from tests.screens.conftest import Settle
 
 SECRET = "0123456789abcdef0123456789ab4f2a"
 NUMBER = "+12025550142"
@@ -141,39 +135,3 @@ def fill(store: Store) -> None:
     with store._vault.writing() as db:
         db.execute("UPDATE channels SET checked_at = ? WHERE name != 'Old_news'", (at,))
         db.execute("UPDATE channels SET checked_at = NULL WHERE state = 'Draft'")
-
-
-def text(app: SmstuiApp) -> str:
-    """Return what is on the screen."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
-
-
-def shell(app: SmstuiApp) -> ShellScreen:
-    """Return the shell, also while a dialog is on top of it."""
-    return next(screen for screen in app.screen_stack if isinstance(screen, ShellScreen))
-
-
-def focused(app: App[Any]) -> str:
-    """Return the name of the field that has the focus."""
-    nodes = app.screen.focused.ancestors_with_self if app.screen.focused else []
-    return next((node.key for node in nodes if isinstance(node, FormField)), "")
-
-
-def told(app: SmstuiApp) -> list[str]:
-    """Return what was told in passing."""
-    return [note.message for note in app._notifications]
-
-
-async def start(pilot: Pilot[Any], settle: Settle) -> None:
-    """Wait until the place is there."""
-    await pilot.pause()
-    await settle(pilot)
-
-
-async def go_to(pilot: Pilot[Any], app: App[Any], key: str) -> None:
-    """Press Tab until a field has the focus."""
-    for _press in range(40):
-        if focused(app) == key:
-            return
-        await pilot.press("tab")
-    raise AssertionError(f"{key} cannot be reached by Tab")

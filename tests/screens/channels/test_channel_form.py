@@ -18,14 +18,9 @@ from tests.screens.channels.kit import (
     checked,
     credentials,
     draft,
-    focused,
-    go_to,
-    shell,
-    start,
-    text,
-    told,
 )
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.kit import focused, go_to, shell, start, text, told
 
 
 async def test_a_configuration_is_typed_kept_and_submitted(
@@ -55,7 +50,7 @@ async def test_a_configuration_is_typed_kept_and_submitted(
         assert "is missing" not in text(app)
         await choose(pilot, app, "sms_type")
         await choose(pilot, app, "mobile_configuration")
-        await go_to(pilot, app, "sender_number")
+        await go_to(pilot, "sender_number")
         await pilot.press(*"(202) 555-0142", "ctrl+s")
         await settle(pilot)
         assert focused(app) == "sender_number"
@@ -69,7 +64,7 @@ async def test_a_configuration_is_typed_kept_and_submitted(
 
 async def choose(pilot: Any, app: Any, key: str) -> None:
     """Choose the value of a field that comes after the present one."""
-    await go_to(pilot, app, key)
+    await go_to(pilot, key)
     await pilot.press("enter")
     await pilot.pause()
     await pilot.press("down", "enter")
@@ -97,7 +92,7 @@ async def test_a_change_to_an_active_one_is_checked_first(
         assert (record.fields["description"], record.update) == ("told at once", None)
         await pilot.press("enter")
         await settle(pilot)
-        await go_to(pilot, app, "sender_number")
+        await go_to(pilot, "sender_number")
         await pilot.press("end", "backspace", "3", "ctrl+s")  # A number without SMS.
         await settle(pilot)
         assert "✗ owner           +12025550143 cannot send SMS" in text(app)
@@ -108,10 +103,10 @@ async def test_a_change_to_an_active_one_is_checked_first(
         await settle(pilot)
         # What was asked for is still there to be put right.
         assert "you see the change that did" in text(app)
-        await go_to(pilot, app, "sender_number")
+        await go_to(pilot, "sender_number")
         await pilot.press("end", "backspace", "2")
         await choose(pilot, app, "sms_type")
-        await go_to(pilot, app, "tags")
+        await go_to(pilot, "tags")
         await pilot.press(*"retail,", "ctrl+s")
         await settle(pilot)
         record = await session.call(lambda s: s.channels.by_name("Acme_SMS"))
@@ -166,7 +161,7 @@ async def test_a_change_elsewhere_is_laid_beside_ones_own(
     app = console_app(fill=filled, address="channels/Acme_SMS")
     async with app.run_test(size=(80, 24)) as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "description")
+        await go_to(pilot, "description")
         await pilot.press(*"mine")
         await app.context.session.call(elsewhere)
         await pilot.press("f4")

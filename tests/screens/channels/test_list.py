@@ -10,17 +10,9 @@ from smstui.channels.stored import create
 from smstui.simulator.core import AccountInfo
 from smstui.store import Store
 from smstui.store.channel_records import State
-from tests.screens.channels.kit import (
-    account_credentials,
-    credentials,
-    draft,
-    fill,
-    shell,
-    start,
-    text,
-    told,
-)
+from tests.screens.channels.kit import account_credentials, credentials, draft, fill
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.kit import shell, start, text, told
 
 
 async def test_the_list_is_narrowed_and_tells_about_each(

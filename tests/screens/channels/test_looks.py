@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.screens.channels.kit import credentials, fill, go_to, start
+from tests.screens.channels.kit import credentials, fill
 from tests.screens.conftest import ConsoleApp, Settle
-
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
+from tests.screens.kit import go_to, start
+from tests.screens.sizes import SIZES
 
 
 @SIZES
@@ -41,7 +41,7 @@ def test_form_with_issues(
     async def before(pilot: Pilot[Any]) -> None:
         await start(pilot, settle)
         await pilot.press(*"1st offer")
-        await go_to(pilot, pilot.app, "sender_number")
+        await go_to(pilot, "sender_number")
         await pilot.press(*"Acme", "tab", *"us, italy,", "ctrl+s")
         await settle(pilot)
 

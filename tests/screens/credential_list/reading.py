@@ -50,11 +50,6 @@ def count_of(page: CredentialListPage) -> str:
     return str(page.query_one(".list-count").render())
 
 
-def told(app: SmstuiApp) -> list[str]:
-    """What was told in passing."""
-    return [note.message for note in app._notifications]
-
-
 def change(path: Path, work: Callable[[Store], Any]) -> None:
     """Do something to the store from another process's point of view."""
     with Store.open(path, PASSPHRASE, actor=Actor("grace", ""), clock=lambda: NOW) as store:

@@ -17,10 +17,10 @@ from tests.screens.credential_list.reading import (
     names_in,
     page_of,
     strip_of,
-    told,
     until_dialog,
 )
 from tests.screens.credential_list.records import verify
+from tests.screens.kit import told
 
 
 async def test_an_empty_list_says_how_to_begin(

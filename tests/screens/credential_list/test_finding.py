@@ -7,15 +7,9 @@ from pathlib import Path
 from screens.shell import ShellScreen
 from tests.conftest import NOW
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.credential_list.reading import (
-    count_of,
-    current,
-    names_in,
-    page_of,
-    told,
-    type_filter,
-)
+from tests.screens.credential_list.reading import count_of, current, names_in, page_of, type_filter
 from tests.screens.credential_list.records import add, twilio
+from tests.screens.kit import told
 
 
 async def test_the_filter_narrows_while_one_types_and_escape_clears_it(

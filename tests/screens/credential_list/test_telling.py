@@ -13,15 +13,9 @@ from smstui.store.errors import StoreError
 from smstui.store.session import StoreSession
 from tests.conftest import NOW
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.credential_list.reading import (
-    count_of,
-    current,
-    names_in,
-    page_of,
-    strip_of,
-    told,
-)
+from tests.screens.credential_list.reading import count_of, current, names_in, page_of, strip_of
 from tests.screens.credential_list.records import SECRET, add, twilio
+from tests.screens.kit import told
 
 ALL = [
     "acme-marketing-production-europe-west",

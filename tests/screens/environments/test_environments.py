@@ -30,9 +30,9 @@ from tests.conftest import PASSPHRASE
 from tests.screens.conftest import ConsoleApp
 from tests.screens.environments.kit import TOKEN, begin_live, fill
 from tests.screens.events.kit import rows_of, strip_of
+from tests.screens.kit import shell, text, told
 from tests.screens.rcs.wizard_kit import ADDRESS, at, page, turn
 from tests.screens.verify.kit import ToSimulator, credential, until
-from tests.screens.webhooks.kit import shell, text, told
 
 Go = Callable[..., Awaitable[None]]
 

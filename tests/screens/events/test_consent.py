@@ -9,7 +9,7 @@ from smstui.store import Store
 from tests.conftest import NOW
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.events.kit import count_of, fill, rows_of, strip_of
-from tests.screens.webhooks.kit import text, told
+from tests.screens.kit import text, told
 
 
 def numbers(rows: list[str]) -> list[str]:

@@ -18,7 +18,8 @@ from smstui.store import Store
 from smstui.store.webhook_records import NewEvent
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.events.kit import REFUSAL, SENDER, fill, keep
-from tests.screens.webhooks.kit import credentials, told, webhook
+from tests.screens.kit import told
+from tests.screens.webhooks.kit import credentials, webhook
 
 
 def pane(pilot: Pilot[Any]) -> str:

@@ -27,7 +27,7 @@ from tests.screens.events.kit import (
     rows_of,
     strip_of,
 )
-from tests.screens.webhooks.kit import told
+from tests.screens.kit import told
 from tests.webhooks.stage import copy_newest_event
 
 

@@ -11,9 +11,7 @@ from textual.pilot import Pilot
 from smstui.webhooks.receiver_state import Standing, State
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.events.kit import fill
-from tests.screens.sizes import pictures
-
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
+from tests.screens.sizes import SIZES, pictures
 
 URL = "http://127.0.0.1:4020"
 FULL = (

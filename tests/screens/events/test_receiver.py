@@ -21,7 +21,7 @@ from smstui.webhooks.receiver_state import Standing, State
 from smstui.webhooks.settings import ReceiverSettings
 from tests.conftest import PASSPHRASE
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.webhooks.kit import focused, text, told
+from tests.screens.kit import focused, text, told
 
 NEW = "seven quiet lanterns under the pier"
 

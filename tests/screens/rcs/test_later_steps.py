@@ -23,6 +23,7 @@ from smstui.store.webhook_records import NewCall, NewEvent
 from tests.conftest import NOW, MakeStore
 from tests.rcs.set_ups import TOKEN
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.kit import start
 from tests.screens.rcs.wizard_kit import (
     ADDRESS,
     at_step,
@@ -32,7 +33,6 @@ from tests.screens.rcs.wizard_kit import (
     page,
     pane,
     shown,
-    start,
     text,
     turn,
     type_into,

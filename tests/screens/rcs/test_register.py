@@ -22,6 +22,7 @@ from tests.rcs.set_ups import TOKEN
 from tests.rcs.test_images import png
 from tests.rcs.world import OWN
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.kit import start
 from tests.screens.rcs.wizard_kit import (
     ADDRESS,
     at,
@@ -30,7 +31,6 @@ from tests.screens.rcs.wizard_kit import (
     page,
     pane,
     shown,
-    start,
     text,
     type_into,
     until,

@@ -19,6 +19,7 @@ from smstui.store.records import ListQuery
 from tests.conftest import MakeStore
 from tests.rcs.set_ups import TOKEN
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.kit import focused, start
 from tests.screens.rcs.wizard_kit import (
     ADDRESS,
     NAME,
@@ -28,14 +29,12 @@ from tests.screens.rcs.wizard_kit import (
     page,
     pane,
     shown,
-    start,
     text,
     turn,
     type_into,
     until,
     until_kept,
 )
-from tests.screens.webhooks.kit import focused
 from tests.webhooks.stage import opened
 
 

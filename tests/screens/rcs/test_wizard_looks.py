@@ -12,18 +12,10 @@ from screens.base import Dialog
 from smstui.rcs.base import Step
 from smstui.store import Store
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.rcs.wizard_kit import (
-    ADDRESS,
-    at,
-    at_step,
-    fill,
-    filled,
-    start,
-    under_review,
-    until,
-)
+from tests.screens.kit import start
+from tests.screens.rcs.wizard_kit import ADDRESS, at, at_step, fill, filled, under_review, until
+from tests.screens.sizes import SIZES
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
 Before = Callable[[Pilot[Any]], Awaitable[None]]
 
 

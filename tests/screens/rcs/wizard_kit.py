@@ -23,9 +23,8 @@ from smstui.rcs.document import Document, LastStatus
 from smstui.store import Store
 from tests.conftest import NOW
 from tests.rcs.set_ups import ACCOUNTS, PROFILE
-from tests.screens.conftest import Settle
+from tests.screens.kit import focused
 from tests.screens.verify.kit import shown, text, until
-from tests.screens.webhooks.kit import focused
 
 __all__ = ["focused", "shown", "text", "until"]
 
@@ -68,14 +67,14 @@ def at(
     document = stored.remember(store, document)
     if route == "Infobip":
         for index in (0, 1):
-            login = {"authentication": "basic", "caller_user": "acme", "caller_password": PASSWORD}
-            document = document.typed_hook(index, login)
+            login = {"authentication": "basic", "caller_user": "acme"}
+            document = document.typed_hook(index, {**login, "caller_password": PASSWORD})
     if route == "Sinch":
         document = document.typed_hook(0, {"hmac_secret": PASSWORD})
-    numbers = count()
+    numbers, ending = count(), document.name[-5:]
 
     def new_path() -> str:
-        return f"{next(numbers)}x7Qm2vK9tR4wLpZ8sN1cY6{document.name[-5:]}"
+        return f"{next(numbers)}x7Qm2vK9tR4wLpZ8sN1cY6{ending}"
 
     while document.step is not step:
         document = stored.advance(store, document, new_path=new_path)
@@ -148,12 +147,6 @@ async def until_kept(pilot: Pilot[Any], condition: Callable[[Document], bool]) -
             return
         await pilot.pause(0.02)
     raise AssertionError(f"it was never kept:\n{text(pilot)}")
-
-
-async def start(pilot: Pilot[Any], settle: Settle) -> None:
-    """Wait until the place is there."""
-    await pilot.pause()
-    await settle(pilot)
 
 
 async def turn(pilot: Pilot[Any], key: str, step: Step) -> None:

@@ -23,8 +23,9 @@ from smstui.store import Store
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.credential_list.reading import until_dialog
 from tests.screens.events.kit import strip_of
-from tests.screens.events.test_looks import SIZES, presses
-from tests.screens.webhooks.kit import shell, text, told
+from tests.screens.events.test_looks import presses
+from tests.screens.kit import shell, text, told
+from tests.screens.sizes import SIZES
 from tests.test_rotation import account, saved, second_token
 
 WRONG = "f" * 32
@@ -77,7 +78,7 @@ async def stage_it(pilot: Pilot[Any], settle: Settle, secret: str) -> None:
     await settle(pilot)
     assert isinstance(pilot.app.screen, StageDialog)
     await pilot.press(*secret)
-    assert secret not in text(pilot.app)  # type: ignore[arg-type]  # every test runs this app
+    assert secret not in text(pilot.app)
     await pilot.press("ctrl+s")
     await settle(pilot)
     await settle(pilot)

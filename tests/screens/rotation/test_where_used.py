@@ -13,7 +13,8 @@ from tests.channels.kit import activate
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.screens.events.kit import rows_of, strip_of
 from tests.screens.events.test_looks import presses
-from tests.screens.webhooks.kit import credentials, shell, text, told, webhook
+from tests.screens.kit import shell, text, told
+from tests.screens.webhooks.kit import credentials, webhook
 
 
 def fill(store: Store) -> None:

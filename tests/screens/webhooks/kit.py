@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from pydantic import SecretStr
-from textual.app import App
-from textual.pilot import Pilot
 
-from screens.shell import ShellScreen
-from screens.widgets.form_field import FormField
-from smstui.app import SmstuiApp
 from smstui.providers.fields import Value
 from smstui.store import Store
 from smstui.store.records import NewCredential
@@ -21,7 +15,6 @@ from smstui.webhooks.stored import create
 from smstui.webhooks.vendors.caller_fields import Way
 from smstui.webhooks.vendors.registry import webhook_vendor
 from tests.conftest import NOW
-from tests.screens.conftest import Settle
 
 SECRET = "0123456789abcdef0123456789ab4f2a"
 PATH = "x7Qm2vK9tR4wLpZ8sN1cY6bH3dF5gJ0a"
@@ -103,39 +96,3 @@ def fill(store: Store) -> None:
     reports = webhook(store, "relay-replies", "Custom", "relay", path="c" * 32, type="Inbound")
     event(store, reports, timedelta(days=3), "warned", "near opt-out", "STPO")
     webhook(store, "rcs-brand", "Sinch Conversational", "sinch-rcs", path="d" * 32)
-
-
-def text(app: SmstuiApp) -> str:
-    """Return what is on the screen."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
-
-
-def shell(app: SmstuiApp) -> ShellScreen:
-    """Return the shell, also while a dialog is on top of it."""
-    return next(screen for screen in app.screen_stack if isinstance(screen, ShellScreen))
-
-
-def focused(app: App[Any]) -> str:
-    """Return the name of the field that has the focus."""
-    nodes = app.screen.focused.ancestors_with_self if app.screen.focused else []
-    return next((node.key for node in nodes if isinstance(node, FormField)), "")
-
-
-def told(app: SmstuiApp) -> list[str]:
-    """Return what was told in passing."""
-    return [note.message for note in app._notifications]
-
-
-async def start(pilot: Pilot[Any], settle: Settle) -> None:
-    """Wait until the place is there."""
-    await pilot.pause()
-    await settle(pilot)
-
-
-async def go_to(pilot: Pilot[Any], app: App[Any], key: str) -> None:
-    """Press Tab until a field has the focus."""
-    for _press in range(40):
-        if focused(app) == key:
-            return
-        await pilot.press("tab")
-    raise AssertionError(f"{key} cannot be reached by Tab")

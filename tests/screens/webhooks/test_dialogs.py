@@ -14,17 +14,8 @@ from smstui.webhooks.stored import load
 from smstui.webhooks.vendors.registry import webhook_vendor
 from tests.conftest import NOW
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.webhooks.kit import (
-    PATH,
-    SECRET,
-    URL,
-    credentials,
-    fill,
-    start,
-    text,
-    told,
-    webhook,
-)
+from tests.screens.kit import start, text, told
+from tests.screens.webhooks.kit import PATH, SECRET, URL, credentials, fill, webhook
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from screens.webhook_list import WebhookListPage
 from screens.widgets.detail_lines import DetailLines
 from smstui.app import SmstuiApp
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.webhooks.kit import URL, fill, shell, start, text, told
+from tests.screens.kit import shell, start, text, told
+from tests.screens.webhooks.kit import URL, fill
 
 
 def page(app: SmstuiApp) -> WebhookListPage:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
 from screens.webhook_form import WebhookFormPage
 from smstui.webhooks.vendors.registry import webhook_vendors
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.sizes import pictures
-from tests.screens.webhooks.kit import credentials, fill, go_to, start
-
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
-NARROW = pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids="{0[0]}x{0[1]}".format)
+from tests.screens.kit import go_to, start
+from tests.screens.sizes import SIZES, SMALL_SIZES, pictures
+from tests.screens.webhooks.kit import credentials, fill
 
 
 @SIZES
@@ -60,10 +57,10 @@ def test_form_with_issues(
 ) -> None:
     async def before(pilot: Pilot[Any]) -> None:
         await start(pilot, settle)
-        await go_to(pilot, pilot.app, "opt_out_keywords")
+        await go_to(pilot, "opt_out_keywords")
         await pilot.press("left", *["left"] * 5, "delete", "S", "T", "P", "enter", "ctrl+s")
         await settle(pilot)
-        await go_to(pilot, pilot.app, "opt_out_keywords")
+        await go_to(pilot, "opt_out_keywords")
 
     app = console_app(fill=credentials, address="webhooks/+new")
     assert snap_compare(app, run_before=before, terminal_size=size)
@@ -80,13 +77,13 @@ def test_stored_form(
     assert snap_compare(app, run_before=before, terminal_size=size)
 
 
-@NARROW
+@SMALL_SIZES
 def test_keywords(
     snap_compare: Any, console_app: ConsoleApp, settle: Settle, size: tuple[int, int]
 ) -> None:
     async def before(pilot: Pilot[Any]) -> None:
         await start(pilot, settle)
-        await go_to(pilot, pilot.app, "opt_in_keywords")
+        await go_to(pilot, "opt_in_keywords")
         await pilot.press("left", "left", "left")
 
     app = console_app(fill=fill, address="webhooks/twilio-replies")
@@ -127,7 +124,7 @@ def test_hand_over(
     assert snap_compare(app, run_before=before, terminal_size=size)
 
 
-@NARROW
+@SMALL_SIZES
 def test_url_dialog(
     snap_compare: Any, console_app: ConsoleApp, settle: Settle, size: tuple[int, int]
 ) -> None:

@@ -20,19 +20,8 @@ from smstui.store.webhook_records import WebhookRecord
 from smstui.webhooks.stored import update
 from tests.conftest import NOW, PASSPHRASE
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.webhooks.kit import (
-    SECRET,
-    URL,
-    credentials,
-    fill,
-    focused,
-    go_to,
-    shell,
-    start,
-    text,
-    told,
-    webhook,
-)
+from tests.screens.kit import focused, go_to, shell, start, text, told
+from tests.screens.webhooks.kit import SECRET, URL, credentials, fill, webhook
 
 
 def page(app: SmstuiApp) -> WebhookFormPage:
@@ -59,11 +48,11 @@ async def test_a_new_webhook_is_saved_and_its_url_is_there_to_copy(
     app = console_app(fill=credentials, address="webhooks/+new")
     async with app.run_test(notifications=True) as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "name")
+        await go_to(pilot, "name")
         await pilot.press(*"eu")
-        await go_to(pilot, app, "credential")
+        await go_to(pilot, "credential")
         await pilot.press("enter", "down", "enter")
-        await go_to(pilot, app, "sender_phone_number")
+        await go_to(pilot, "sender_phone_number")
         await pilot.press(*"+15005550006", "ctrl+s")
         await settle(pilot)
         await settle(pilot)
@@ -95,7 +84,7 @@ async def test_editing_keeps_url_and_secret_and_asks_nothing(
         assert not page(app).is_dirty
         assert focused(app) == "name"
         assert "https://hooks.acme.example/w/aaaa" in text(app)
-        await go_to(pilot, app, "caller_password")
+        await go_to(pilot, "caller_password")
         assert "set, ends in 4f2a" in text(app)
         await pilot.press("shift+tab", "x", "ctrl+s")
         await settle(pilot)
@@ -114,15 +103,15 @@ async def test_another_vendor_keeps_what_fits_and_has_its_remark(
     async with app.run_test() as pilot:
         await start(pilot, settle)
         assert "Adobe takes no webhooks for Twilio." not in text(app)
-        await go_to(pilot, app, "opt_out_keywords")
+        await go_to(pilot, "opt_out_keywords")
         await pilot.press(*"BASTA", "enter")
-        await go_to(pilot, app, "vendor")
+        await go_to(pilot, "vendor")
         await pilot.press("enter", "end", "enter")
         await settle(pilot)
         assert "Adobe takes no webhooks for Twilio." in text(app)
         assert "Auth Token for" in text(app)
         assert "BASTA" in text(app)
-        await go_to(pilot, app, "credential")
+        await go_to(pilot, "credential")
         await pilot.press("enter")
         await pilot.pause()
         assert "twilio-main" in text(app)
@@ -145,7 +134,7 @@ async def test_a_draft_is_tried_as_it_stands(console_app: ConsoleApp, settle: Se
     app = console_app(fill=fill, address="webhooks/twilio-replies")
     async with app.run_test() as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "opt_out_keywords")
+        await go_to(pilot, "opt_out_keywords")
         await pilot.press(*"basta", "ctrl+t")
         await pilot.pause()
         assert isinstance(app.screen, TryReplyDialog)
@@ -163,7 +152,7 @@ async def test_a_change_elsewhere_shows_both_versions(
     app = console_app(fill=fill, address="webhooks/twilio-replies")
     async with app.run_test() as pilot:
         await start(pilot, settle)
-        await go_to(pilot, app, "help_keywords")
+        await go_to(pilot, "help_keywords")
         await pilot.press("backspace")
         with elsewhere(app) as store:
             record = store.webhooks.by_name("twilio-replies")
