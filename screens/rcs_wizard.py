@@ -265,6 +265,16 @@ class RcsWizardPage(KeepingPage):
         if self._can_stop:
             self.action_stop()
         await super().settle()
+        self._point_list_here()
+
+    def _point_list_here(self) -> None:
+        """Have the list stand on this set-up when one comes to it next."""
+        from screens.rcs_list import RcsListPage
+
+        document = self._document
+        if document is not None and document.id is not None:
+            for page in self.shell.query(RcsListPage):
+                page.point_at(document.id)
 
     async def _guarded(self, way: Way) -> None:
         try:

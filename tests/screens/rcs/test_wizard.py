@@ -179,3 +179,19 @@ async def test_another_provider_drops_its_login_only_after_asking(
         document = await kept(pilot)
         assert "account_sid" not in document.register
         assert document.register["color"] == filled().register["color"]
+
+
+async def test_the_list_stands_on_the_set_up_that_one_comes_from(
+    console_app: ConsoleApp, settle: Settle
+) -> None:
+    app = console_app(fill=at_step(Step.REGISTER), address="rcs")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await start(pilot, settle)
+        await pilot.press("n")
+        await shown(pilot, "New set-up")
+        await type_into(pilot, "name", "Zebra")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(shell_page(app), RcsListPage))
+        await settle(pilot)
+        await pilot.press("enter")
+        await shown(pilot, "Zebra · ")
