@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
 from textual import on, work
@@ -49,24 +49,17 @@ class Command:
         return f"{self.area}: {self.label}"
 
 
-class HasCommands(Protocol):
-    """The application, as far as the palette knows it."""
-
-    theme: str
-
-    def commands(self) -> list[Command]:
-        """Return what the application offers beside its keys."""
-
-
 def commands_for(app: App[Any], screen: Screen[Any]) -> list[Command]:
     """Return everything that can be done on a screen at this moment."""
+    from screens.app_commands import app_commands
+
     commands = _key_commands(app, screen)
     if isinstance(screen, ShellScreen):
         commands += [
             Command(_("go to"), _(place.trail[-1]), lambda path=place.path: screen.navigate(path))  # type: ignore[misc]  # a lambda with a default
             for place in PLACES
         ]
-    return commands + cast("HasCommands", app).commands()
+    return commands + app_commands(app)
 
 
 def theme_commands(app: App[Any]) -> list[Command]:

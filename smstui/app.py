@@ -314,31 +314,6 @@ class SmstuiApp(TypeAhead):
         if command is not None:
             self.call_later(command.run)
 
-    def commands(self) -> list[Command]:
-        """Return what the palette offers beside keys and places."""
-        from screens.bundle_commands import bundle_commands
-        from screens.palette import Command, theme_commands
-
-        return [
-            Command(_("store"), _("change the passphrase…"), self.action_change_passphrase),
-            Command(_("store"), _("back up…"), self.action_back_up),
-            *bundle_commands(self),
-            Command(_("webhooks"), _("receiver…"), self.action_receiver),
-            *theme_commands(self),
-        ]
-
-    def action_change_passphrase(self) -> None:
-        """Open the dialog that changes the passphrase."""
-        from screens.passphrase import PassphraseDialog
-
-        self.push_screen(PassphraseDialog())
-
-    def action_back_up(self) -> None:
-        """Open the dialog that backs up the store."""
-        from screens.backup import BackupDialog
-
-        self.push_screen(BackupDialog())
-
     @work(group="receiver")
     async def action_receiver(self) -> None:
         """Open the dialog that switches the receiver on and off."""

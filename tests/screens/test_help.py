@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from screens.app_commands import change_passphrase
 from screens.help import HelpDialog, key_lines
 from screens.shell import ShellScreen
 from tests.screens.conftest import ConsoleApp, Settle
@@ -70,7 +71,7 @@ async def test_help_in_a_dialog_tells_the_dialog(console_app: ConsoleApp, settle
     app = console_app()
     async with app.run_test() as pilot:
         await settle(pilot)
-        app.action_change_passphrase()
+        change_passphrase(app)
         await settle(pilot)
         await pilot.press("f1")
         await pilot.pause()

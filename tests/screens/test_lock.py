@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import screens.shell
+from screens.app_commands import change_passphrase
 from screens.confirm import ConfirmDialog
 from screens.help import HelpDialog
 from screens.shell import ShellScreen
@@ -161,7 +162,7 @@ async def test_a_dialog_that_ends_while_locked_does_not_take_the_lock_away(
     app = console_app()
     async with app.run_test() as pilot:
         await settle(pilot)
-        app.action_change_passphrase()
+        change_passphrase(app)
         await settle(pilot)
         dialog = app.screen
         await pilot.press("ctrl+l")

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from screens.app_commands import back_up, change_passphrase
 from screens.backup import BackupDialog
 from screens.passphrase import PassphraseDialog
 from screens.shell import ShellScreen
@@ -154,7 +155,7 @@ def test_change_passphrase(
     app = console_app()
 
     async def type_into_it(pilot: Pilot[Any]) -> None:
-        app.action_change_passphrase()
+        change_passphrase(app)
         await pilot.pause()
         await fill(pilot, present="the old one", new="passwordpassword", again="pass")
 
@@ -165,7 +166,7 @@ def test_back_up(console_app: ConsoleApp, snap_compare: Any) -> None:
     app = console_app()
 
     async def open_it(pilot: Pilot[Any]) -> None:
-        app.action_back_up()
+        back_up(app)
         await pilot.pause()
 
     assert snap_compare(app, run_before=open_it, terminal_size=(80, 24))

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from screens.app_commands import change_passphrase
 from screens.confirm import ConfirmDialog
 from screens.passphrase import PassphraseDialog
 from screens.receiver import ReceiverDialog
@@ -104,7 +105,7 @@ async def test_the_passphrase_is_changed_and_the_receiver_goes_on(
     app = console_app(address="events")
     async with app.run_test() as pilot:
         await listen(pilot, settle, port)
-        app.action_change_passphrase()
+        change_passphrase(app)
         await pilot.pause()
         for name, value in {
             "present": PASSPHRASE.get_secret_value(),
