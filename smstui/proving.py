@@ -16,7 +16,7 @@ from smstui.rotation import (
     nothing_staged,
     rotatable,
 )
-from smstui.store.rotations import RotationState
+from smstui.store.rotation_records import RotationState
 
 if TYPE_CHECKING:
     import httpx

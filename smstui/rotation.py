@@ -29,7 +29,7 @@ from smstui.providers.registry import provider_for
 from smstui.secret_forms import is_secret_name
 from smstui.store.listing import some_of
 from smstui.store.records import CredentialRecord
-from smstui.store.rotations import RotationRecord, RotationState
+from smstui.store.rotation_records import RotationRecord, RotationState
 
 if TYPE_CHECKING:
     from smstui.store import Store

@@ -14,7 +14,7 @@ from smstui.activity import parse_filter
 from smstui.store import Store, marks
 from smstui.store.errors import NotFound, StaleRevision, WrongState
 from smstui.store.records import Actor, NewCredential
-from smstui.store.rotations import RotationState
+from smstui.store.rotation_records import RotationState
 from tests.conftest import NOW
 from tests.store.conftest import ROOT, Reopen
 
