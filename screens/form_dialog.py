@@ -11,9 +11,6 @@ from screens.base import Dialog, T
 from screens.confirm import may_lose
 from screens.widgets.form import RecordForm
 from smstui.errors import SmstuiError
-from smstui.providers.base import InvalidFields
-from smstui.providers.fields import Issue
-from smstui.store.errors import NameTaken
 
 
 class FormDialog(Dialog[T], Generic[T]):
@@ -51,12 +48,8 @@ class FormDialog(Dialog[T], Generic[T]):
         self._is_busy = True
         try:
             await save()
-        except InvalidFields as error:
-            await self._form.tell(error.issues)
-        except NameTaken as error:
-            await self._form.tell([Issue("name", error.message)])
         except SmstuiError as error:
-            self._form.show_trouble(error.message)
+            await self._form.tell_error(error)
         finally:
             self._is_busy = False
 

@@ -24,9 +24,8 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.secret_input import reveal
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _, ngettext
-from smstui.providers.base import InvalidFields
-from smstui.providers.fields import Draft, Issue, Offer, Value
-from smstui.store.errors import NameTaken, NotFound, StaleRevision
+from smstui.providers.fields import Draft, Offer, Value
+from smstui.store.errors import NotFound, StaleRevision
 from smstui.store.named import NamedRecords
 from smstui.store.records import Stored
 from smstui.text import clean
@@ -324,12 +323,8 @@ class RecordFormPage(ShowsUses, Generic[R]):
         assert form is not None  # noqa: S101 - submit saw it
         try:
             record = await self._stored(form)
-        except InvalidFields as error:
-            await form.tell(error.issues)
-        except NameTaken as error:
-            await form.tell([Issue("name", error.message)])
         except SmstuiError as error:
-            form.show_trouble(error.message)
+            await form.tell_error(error)
         except Exception as error:  # noqa: BLE001 - the boundary: typed text must survive
             kind = type(error).__name__
             form.show_trouble(

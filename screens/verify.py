@@ -17,13 +17,13 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker
 
+from screens import verify_words
 from screens.base import context_of
 from screens.confirm import ConfirmDialog, confirm_send
 from screens.inspecting import InspectingScreen
 from screens.verify_form import VerifyForm
 from screens.verify_history import HistoryTable, exchanges_of, stages_of
 from screens.verify_run import Pace, Run, judge_of, listen
-from screens.verify_words import introduction, meaning, title, trouble
 from screens.widgets.inspector import Inspector, View
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.stage_list import StageList
@@ -154,7 +154,7 @@ class VerifyScreen(InspectingScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.inspector.show_meaning(introduction())
+        self.inspector.show_meaning(verify_words.introduction())
         self._load()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -205,7 +205,7 @@ class VerifyScreen(InspectingScreen[None]):
             provider, credential = judge_of(self._record)
         except SmstuiError as error:
             if self._run is None:
-                self.inspector.show_meaning(trouble(error))
+                self.inspector.show_meaning(verify_words.trouble(error))
             return
         form = self.query_one(VerifyForm)
         form.load(provider, credential)
@@ -217,7 +217,7 @@ class VerifyScreen(InspectingScreen[None]):
         self._show_title()
 
     def _show_title(self) -> None:
-        said = title(
+        said = verify_words.title(
             self._record.name if self._record is not None else "",
             self._earlier.at if self._earlier is not None else None,
         )
@@ -252,11 +252,7 @@ class VerifyScreen(InspectingScreen[None]):
         except SmstuiError as known:
             error = known
         except Exception as fault:  # noqa: BLE001 - the boundary: told to the person as an error
-            error = SmstuiError(
-                _("The verification broke off ({kind}). Try again.").format(
-                    kind=type(fault).__name__
-                )
-            )
+            error = SmstuiError(verify_words.broken_off(fault))
         finally:
             if self._run is not None:
                 self._run.ended = True
@@ -299,7 +295,7 @@ class VerifyScreen(InspectingScreen[None]):
         if event.run is not None:
             self._keep(event.run)
         if event.error is not None:
-            self.inspector.show_meaning(trouble(event.error))
+            self.inspector.show_meaning(verify_words.trouble(event.error))
         elif event.run is not None and self._earlier is None:
             self._show_run(event.run)
         self.refresh_bindings()
@@ -335,9 +331,9 @@ class VerifyScreen(InspectingScreen[None]):
     def _show_run(self, run: Run | None) -> None:
         """Draw the present run, or none."""
         stages = run.verification.stages if run is not None else ()
-        said = introduction() if run is None else Content()
+        said = verify_words.introduction() if run is None else Content()
         if run is not None:
-            said = meaning(stages, run.verification.message_id, run.stopped)
+            said = verify_words.meaning(stages, run.verification.message_id, run.stopped)
         self.query_one(StageList).show(stages)
         self.inspector.show_meaning(said)
         self.inspector.show_exchanges(run.verification.exchanges if run is not None else ())
@@ -359,15 +355,8 @@ class VerifyScreen(InspectingScreen[None]):
         """Ask while a message is on its way, then keep what is known of it."""
         run = self._run
         if run is not None and run.is_in_flight:
-            question = ConfirmDialog(
-                _("Close while the message is on its way?"),
-                _(
-                    "It cannot be taken back. Waiting tells whether the provider took it, "
-                    "and its message id."
-                ),
-                confirm=_("Close"),
-                cancel=_("Wait"),
-            )
+            asked, why = verify_words.in_flight_question()
+            question = ConfirmDialog(asked, why, confirm=_("Close"), cancel=_("Wait"))
             if not await self.app.push_screen_wait(question):
                 return False
         if run is not None and not run.ended:
@@ -400,7 +389,7 @@ class VerifyScreen(InspectingScreen[None]):
         self._earlier = record
         stages = stages_of(record.record)
         self.query_one(StageList).show(stages)
-        self.inspector.show_meaning(meaning(stages, record.message_id))
+        self.inspector.show_meaning(verify_words.meaning(stages, record.message_id))
         self.inspector.show_exchanges(exchanges_of(record.record))
         self.inspector.choose(View.MEANING)
         self.inspector.focus_pane()

@@ -52,6 +52,20 @@ def title(name: str, earlier: datetime | None) -> str:
     return _("Earlier run, {when} UTC · {name}").format(when=when, name=clean(name))
 
 
+def in_flight_question() -> tuple[str, str]:
+    """Return what is asked before one closes while a message is on its way, and why."""
+    detail = _(
+        "It cannot be taken back. Waiting tells whether the provider took it, and its message id."
+    )
+    return _("Close while the message is on its way?"), detail
+
+
+def broken_off(fault: Exception) -> str:
+    """Return what is said when something unforeseen ended a run."""
+    said = _("The verification broke off ({kind}). Try again.")
+    return said.format(kind=type(fault).__name__)
+
+
 def parts_note(parts: Parts) -> str:
     """Return the remark beside the message: ``13 of 160 · 1 part, GSM-7``."""
     return ngettext(

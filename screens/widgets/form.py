@@ -23,7 +23,9 @@ from screens.widgets.form_field import FormField
 from screens.widgets.form_group import FormGroup
 from screens.widgets.form_layout import Columns, columns_for, grouped, same_start
 from screens.widgets.pairs_editor import PairsEditor
+from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
+from smstui.providers.base import InvalidFields
 from smstui.providers.fields import (
     Draft,
     FieldSpec,
@@ -33,6 +35,7 @@ from smstui.providers.fields import (
     Value,
     is_empty,
 )
+from smstui.store.errors import NameTaken
 
 Check = Callable[[Draft], list[Issue]]
 Specs = Mapping[str, FieldSpec]
@@ -239,6 +242,16 @@ class RecordForm(Vertical):
         await self.recheck()
         if self._told:
             self.focus_field(self._told[0].field)
+
+    async def tell_error(self, error: SmstuiError) -> None:
+        """Show why saving failed: at the field where that is known, else for the whole form."""
+        match error:
+            case InvalidFields():
+                await self.tell(error.issues)
+            case NameTaken():
+                await self.tell([Issue("name", error.message)])
+            case _:
+                self.show_trouble(error.message)
 
     def show_trouble(self, sentence: str) -> None:
         """Show what kept the whole form from being saved; empty when nothing does."""
