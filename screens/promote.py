@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.base import Dialog, context_of
+from screens.confirm import confirm_loss
 from screens.environments import EnvironmentChoice, EnvironmentLine
 from screens.widgets.environment_word import environment_word
 from screens.widgets.key_bar import KeyBar
@@ -73,7 +74,7 @@ async def promote_record(
         name, environment = clean(planned.record.name), clean(planned.environment.name)
         if not planned.is_needed:
             said = _("{name} is the same in {environment} already.")
-        elif await widget.app.push_screen_wait(PromoteDialog(planned)) is True:
+        elif await _is_wanted(widget, planned):
             await session.call(lambda store: promote(store, planned))
             said = _("{name} is in {environment} now, as it is here.")
         else:
@@ -82,6 +83,20 @@ async def promote_record(
         widget.notify(clean(error.message), severity="warning", markup=False)
         return
     widget.notify(said.format(name=name, environment=environment), markup=False)
+
+
+async def _is_wanted(widget: Widget, planned: Promotion) -> bool:
+    """Show what would change; what production has now goes only once its name was typed."""
+    if await widget.app.push_screen_wait(PromoteDialog(planned)) is not True:
+        return False
+    environment = planned.environment
+    if planned.existing is None or not environment.is_production:
+        return True
+    question = _("Promote {name} to {environment}?")
+    said = {"name": clean(planned.record.name), "environment": clean(environment.name)}
+    return await confirm_loss(
+        widget, question.format(**said), "", confirm=_("Promote"), environment=environment
+    )
 
 
 async def _target(widget: Widget) -> int | None:

@@ -37,6 +37,7 @@ from smstui.text import clean
 
 if TYPE_CHECKING:
     from smstui.store import Store
+    from smstui.store.environments import EnvironmentRecord
 
 ORDER = list(STEPS)
 STAGED = (Phase.STAGED, Phase.FAILED, Phase.VERIFIED)
@@ -320,14 +321,22 @@ class RotateScreen(ConsoleScreen[None]):
         )
         detail = _("There is no way back to it then. What is in use stays in use.")
         try:
-            sure = await confirm_loss(
-                self, question.format(names=names), detail, confirm=_("Discard")
-            )
+            # They may belong to other environments than this one; each production is asked for.
+            for environment in await context_of(self).session.call(
+                lambda store: _to_ask_for(store, members)
+            ):
+                if not await confirm_loss(
+                    self,
+                    question.format(names=names),
+                    detail,
+                    confirm=_("Discard"),
+                    environment=environment,
+                ):
+                    return
         except SmstuiError as error:
             self._say(error.message)
             return
-        if sure:
-            await self._act(lambda store: discard(store, members))
+        await self._act(lambda store: discard(store, members))
 
     async def _act(self, act: Callable[[Store], object]) -> None:
         """Do something in the store; the list shows it, or a sentence what kept it from that."""
@@ -340,3 +349,10 @@ class RotateScreen(ConsoleScreen[None]):
     def action_close(self) -> None:
         """Close."""
         self.dismiss(None)
+
+
+def _to_ask_for(store: Store, members: Sequence[Member]) -> list[EnvironmentRecord]:
+    """Return the production environments of members; where there is none, one of the others."""
+    ids = dict.fromkeys(member.record.environment_id for member in members)
+    environments = [store.environments.get(id_) for id_ in ids]
+    return [each for each in environments if each.is_production] or environments[:1]

@@ -13,6 +13,7 @@ from smstui.commands.common import (
     EXIT_REFUSED,
     Invocation,
     chosen,
+    confirm_production,
     delete_named,
     emit,
     mark_and_when,
@@ -182,7 +183,7 @@ def deactivate_command(invocation: Invocation, name: str, as_json: bool) -> None
 @command.command("import")
 @import_options
 @click.pass_obj
-def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
+def import_command(invocation: Invocation, file: Any, replace: bool, production: str) -> None:
     """Import channel configurations from FILE, or from stdin with -; all of them or none.
 
     FILE holds {"channels": [{"name": "…", "channel": "SMS", "mobile_configuration": "…"}]}.
@@ -192,6 +193,8 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 
     document = read_document(file)
     with _opened(invocation) as store:
+        if replace:
+            confirm_production(store, production)
         say(describe_import(import_document(store, document, replace=replace)))
 
 

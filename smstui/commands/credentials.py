@@ -11,6 +11,7 @@ from smstui.commands import rotate
 from smstui.commands.common import (
     Invocation,
     chosen,
+    confirm_production,
     delete_named,
     emit,
     mark_and_when,
@@ -105,7 +106,7 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
 @command.command("import")
 @import_options
 @click.pass_obj
-def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
+def import_command(invocation: Invocation, file: Any, replace: bool, production: str) -> None:
     """Import credentials from FILE, or from stdin with -; all of them or none.
 
     FILE holds {"credentials": [{"vendor": "Twilio", "name": "…", "account_sid": "…"}]}.
@@ -114,6 +115,8 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 
     document = read_document(file)
     with invocation.open_store() as store:
+        if replace:
+            confirm_production(store, production)
         say(describe_import(import_document(store, document, replace=replace)))
 
 

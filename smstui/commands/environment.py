@@ -9,12 +9,13 @@ import click
 from smstui.commands.common import (
     Invocation,
     confirm_or_stop,
+    confirm_production,
     emit,
     say,
     show_lines,
     table,
 )
-from smstui.commands.options import delete_options, json_option, yes_option
+from smstui.commands.options import delete_options, json_option, production_option, yes_option
 from smstui.i18n import _
 from smstui.text import clean
 from smstui.times import iso
@@ -150,6 +151,7 @@ def delete_command(invocation: Invocation, name: str, yes: bool, production: str
 @click.option("--to", "target", required=True, metavar="ENVIRONMENT", help="Where to.")
 @click.option("--kind", type=click.Choice([*KINDS]), default="credential", help="What NAME is.")
 @yes_option
+@production_option
 @click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
 @json_option
 @click.pass_obj
@@ -159,6 +161,7 @@ def promote_command(
     target: str,
     kind: str,
     yes: bool,
+    production: str,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -181,6 +184,8 @@ def promote_command(
             question = _("Promote {name} to {environment}?")
             shown = {"name": clean(record.name), "environment": clean(environment.name)}
             confirm_or_stop(question.format(**shown), yes=yes)
+            if planned.existing is not None:
+                confirm_production(store.acting_in(environment.id), production)
             promote(store, planned)
             said = _("{name} is in {environment} now, as it is here.")
             say(said.format(**shown))

@@ -40,11 +40,12 @@ def record_options(command: F) -> F:
 
 
 def import_options(command: F) -> F:
-    """Give a command what an import takes: ``file`` and ``replace``."""
+    """Give a command what an import takes: ``file``, ``replace`` and ``production``."""
     replace = click.option(
         "--replace", is_flag=True, help="Take over entries whose names exist already."
     )
-    return click.argument("file", type=click.File("r", encoding="utf-8"))(replace(command))
+    file = click.argument("file", type=click.File("r", encoding="utf-8"))
+    return file(replace(production_option(command)))
 
 
 def export_options(command: F) -> F:

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from smstui.commands.common import EXIT_REFUSED, Invocation, confirm_or_stop, emit, say
-from smstui.commands.options import json_option, yes_option
+from smstui.commands.common import (
+    EXIT_REFUSED,
+    Invocation,
+    confirm_or_stop,
+    confirm_production,
+    emit,
+    say,
+)
+from smstui.commands.options import json_option, production_option, yes_option
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.text import clean
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
     help="For all credentials with the same secret, in all environments: all of them or none.",
 )
 @yes_option
+@production_option
 @json_option
 @click.pass_context
 def command(
@@ -59,6 +67,7 @@ def command(
     discard: bool,
     everywhere: bool,
     yes: bool,
+    production: str,
     as_json: bool,
 ) -> None:
     """Rotate a secret of the credential NAME; without any step, tell how that stands.
@@ -90,6 +99,8 @@ def command(
             kept = [member for member in members if member.rotation is not None] or members[:1]
             question = _("Forget the secret of {name} that is not in use?")
             confirm_or_stop(question.format(name=clean(name)), yes=yes)
+            for environment_id in dict.fromkeys(m.record.environment_id for m in kept):
+                confirm_production(store.acting_in(environment_id), production)
             done = {m.record.id: m for m in rotation.discard(store, kept)}
             members = [done.get(member.record.id, member) for member in members]
     if as_json:

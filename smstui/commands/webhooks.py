@@ -10,6 +10,7 @@ import click
 from smstui.commands.common import (
     Invocation,
     chosen,
+    confirm_production,
     delete_named,
     emit,
     mark_and_when,
@@ -116,7 +117,7 @@ def show_command(invocation: Invocation, name: str, as_json: bool) -> None:
 @command.command("import")
 @import_options
 @click.pass_obj
-def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
+def import_command(invocation: Invocation, file: Any, replace: bool, production: str) -> None:
     """Import webhooks from FILE, or from stdin with -; all of them or none.
 
     FILE holds {"webhooks": [{"vendor": "Infobip", "type": "Inbound", "name": "…"}]}.
@@ -125,6 +126,8 @@ def import_command(invocation: Invocation, file: Any, replace: bool) -> None:
 
     document = read_document(file)
     with invocation.open_store() as store:
+        if replace:
+            confirm_production(store, production)
         say(describe_import(import_document(store, document, replace=replace)))
 
 

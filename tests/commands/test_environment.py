@@ -138,3 +138,50 @@ def test_production_keeps_what_scripts_would_delete_or_send(
     delete = (*production, "credentials", "delete", "sim", "--yes", "--yes-production", "live")
     assert smstui(*delete).status == 0
     assert names(smstui, *production) == []
+
+
+def test_production_keeps_what_scripts_would_replace(
+    two: Path, smstui: Smstui, tmp_path: Path
+) -> None:
+    promote = ("environment", "promote", "twilio-main", "--to", "live", "--yes")
+    assert smstui(*promote).status == 0  # It is new there: nothing is lost.
+    file = tmp_path / "changed.json"
+    file.write_text(json.dumps({"credentials": [{**TWILIO, "inbound_number": "+12025550199"}]}))
+    replace = ("credentials", "import", str(file), "--replace")
+    assert smstui(*replace).status == 0
+    named = ("--yes-production", "live")
+    for act in (promote, ("--environment", "live", *replace)):
+        before = kept(two)
+        refused = smstui(*act)
+        assert (refused.status, "--yes-production" in refused.err) == (2, True)
+        assert kept(two) == before
+        assert smstui(*act, *named).status == 0
+    for kind, key in (("webhooks", "webhooks"), ("channels", "channels")):
+        file.write_text(json.dumps({key: []}))
+        act = ("--environment", "live", kind, "import", str(file), "--replace")
+        assert "--yes-production" in smstui(*act).err
+        assert "--yes-production" not in smstui(*act, *named).err
+
+
+def test_production_keeps_a_secret_that_is_not_in_use(
+    two: Path, smstui: Smstui, tmp_path: Path
+) -> None:
+    assert smstui("environment", "promote", "twilio-main", "--to", "live", "--yes").status == 0
+    secret = tmp_path / "secret"
+    secret.write_text("f" * 32)
+    rotate = ("credentials", "rotate", "twilio-main")
+    assert smstui(*rotate, "--account", "--stage", str(secret)).status == 0
+    for act in ((*rotate, "--account"), ("--environment", "live", *rotate)):
+        refused = smstui(*act, "--discard", "--yes")
+        assert (refused.status, "--yes-production" in refused.err) == (2, True)
+    told = smstui(*rotate, "--account", "--json").document["credentials"]
+    assert {each["phase"] for each in told} == {"staged"}
+    done = smstui(*rotate, "--account", "--discard", "--yes", "--yes-production", "live", "--json")
+    assert {each["phase"] for each in done.document["credentials"]} == {"none"}
+
+
+def kept(path: Path) -> str:
+    """What production keeps of its credential."""
+    with Store.open(path, PASSPHRASE, actor=Actor("ada")) as store:
+        there = store.acting_in(store.environments.by_name("live").id)
+        return str(there.credentials.by_name("twilio-main"))

@@ -190,7 +190,8 @@ async def test_a_credential_is_promoted_after_its_differences_were_seen(
         assert "The same there already: Auth Token." in drawn
         await go("escape", to=ShellScreen)
         await go("greater_than_sign", to=PromoteDialog)
-        await go("ctrl+s", to="twilio-main is in live now, as it is here.")
+        await go("ctrl+s", to=TypedConfirmDialog)  # What production has now is lost.
+        await go(*"live", "enter", to="twilio-main is in live now, as it is here.")
         await go("greater_than_sign", to="twilio-main is the same in live already.")
 
         await go("down", "greater_than_sign", to=PromoteDialog)
