@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from smstui.i18n import _, ngettext
-from smstui.importing import Imported, describe, draft_from_json, read_entries, vendor_of
+from smstui.importing import Imported, describe, draft_from_json, import_entries, vendor_of
 from smstui.providers.base import Credential, Provider, mask
 from smstui.providers.fields import Draft, FieldSpec, Value, is_empty, text_of
 from smstui.providers.registry import provider_for
@@ -199,16 +199,14 @@ def import_document(store: Store, document: Any, *, replace: bool = False) -> Im
     Raises:
         InvalidImport: at least one entry is at fault; nothing was saved.
     """
-    news, imported = read_entries(
+    return import_entries(
+        store.credentials,
         document,
         "credentials",
-        by_name=store.credentials.by_name,
         read=_import_entry,
         taken=_("a credential of that name exists already."),
         replace=replace,
     )
-    store.credentials.add_many(news, replace=replace)
-    return imported
 
 
 def describe_import(imported: Imported) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -15,8 +15,8 @@ from smstui.providers.base import InvalidFields
 from smstui.providers.fields import FieldSpec, Issue, Kind, Value, is_empty, joined_words
 from smstui.store.errors import NotFound
 
-R = TypeVar("R")
-N = TypeVar("N")
+if TYPE_CHECKING:
+    from smstui.store.named import N, NamedRecords, R
 
 
 class InvalidImport(SmstuiError):
@@ -37,27 +37,27 @@ class Imported:
     replaced: int
 
 
-def read_entries(
+def import_entries(
+    records: NamedRecords[R, N, Any],
     document: Any,
     key: str,
     *,
-    by_name: Callable[[str], R],
     read: Callable[[dict[str, Any], R | None], N],
     taken: str,
     replace: bool,
-) -> tuple[list[N], Imported]:
-    """Return the records that a document describes, and how many of them are new.
+) -> Imported:
+    """Save the records that a document describes, all or none, and return how many are new.
 
     Args:
+        records: the repository.
         document: ``{key: [{"name": …}, …]}``.
         key: "credentials" or the like.
-        by_name: finds the stored record of a name; raises `NotFound`.
         read: makes a record from an entry and the stored record of its name.
         taken: what is wrong with an entry whose name exists, when that is not to be replaced.
         replace: take over entries whose names exist.
 
     Raises:
-        InvalidImport: at least one entry is at fault.
+        InvalidImport: at least one entry is at fault; nothing was saved.
     """
     entries = document.get(key) if isinstance(document, dict) else None
     if not isinstance(entries, list):
@@ -74,7 +74,7 @@ def read_entries(
             continue
         seen.add(name.casefold())
         try:
-            existing = by_name(name)
+            existing = records.by_name(name)
         except NotFound:
             existing = None
         if existing is not None and not replace:
@@ -89,7 +89,8 @@ def read_entries(
         replaced += existing is not None
     if problems:
         raise InvalidImport(problems)
-    return news, Imported(created=len(news) - replaced, replaced=replaced)
+    records.add_many(news, replace=replace)
+    return Imported(created=len(news) - replaced, replaced=replaced)
 
 
 def describe(created: str, imported: Imported) -> str:

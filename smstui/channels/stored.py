@@ -22,7 +22,7 @@ from smstui.channels.fields import (
 )
 from smstui.credentials import shown_summary, shown_value
 from smstui.i18n import _, ngettext
-from smstui.importing import Imported, describe, draft_from_json, read_entries
+from smstui.importing import Imported, describe, draft_from_json, import_entries
 from smstui.providers.fields import Draft, Kind, Value, is_empty, text_of, words_of
 from smstui.store.channel_records import ChannelRecord, NewChannel, State
 from smstui.store.errors import NotFound
@@ -185,16 +185,14 @@ def import_document(store: Store, document: Any, *, replace: bool = False) -> Im
         return new_channel(store, draft_from_json(specs, _("This"), entry), as_draft=True)
 
     with store.changing():
-        news, imported = read_entries(
+        return import_entries(
+            store.channels,
             document,
             "channels",
-            by_name=store.channels.by_name,
             read=read,
             taken=_("a channel configuration of that name exists already."),
             replace=replace,
         )
-        store.channels.add_many(news, replace=replace)
-    return imported
 
 
 def describe_import(imported: Imported) -> str:

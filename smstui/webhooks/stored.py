@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from smstui.credentials import shown_summary, to_credential
 from smstui.errors import SmstuiError
 from smstui.i18n import _, ngettext
-from smstui.importing import Imported, describe, draft_from_json, read_entries, vendor_of
+from smstui.importing import Imported, describe, draft_from_json, import_entries, vendor_of
 from smstui.providers.base import Outcome, Result
 from smstui.providers.fields import Draft, FieldSpec, Kind, Value, text_of, words_of
 from smstui.providers.registry import provider_for
@@ -204,16 +204,14 @@ def import_document(store: Store, document: Any, *, replace: bool = False) -> Im
         return new_webhook(store, vendor.vendor, draft, path)
 
     with store.changing():
-        news, imported = read_entries(
+        return import_entries(
+            store.webhooks,
             document,
             "webhooks",
-            by_name=store.webhooks.by_name,
             read=read,
             taken=_("a webhook of that name exists already."),
             replace=replace,
         )
-        store.webhooks.add_many(news, replace=replace)
-    return imported
 
 
 def describe_import(imported: Imported) -> str:
