@@ -223,7 +223,8 @@ class Events:
     def news(self, message_id: str, credential_id: int, *, after: int = 0) -> list[EventRecord]:
         """Return what webhooks of a credential said of a message it sent, oldest first.
 
-        Webhooks without a credential count too: only one of ours knows the message's id.
+        Those of its environment that have no credential count too: only one of ours knows the
+        message's id.
 
         Args:
             message_id: the provider's id of the message, or a reference that was sent along.
@@ -236,7 +237,8 @@ class Events:
             rows = db.execute(
                 "SELECT events.id FROM events JOIN webhooks ON webhooks.id = webhook_id"
                 " WHERE kind = 'feedback' AND (message_id = :message OR reference = :message)"
-                " AND (credential_id IS NULL OR credential_id = :credential)"
+                " AND (credential_id = :credential OR credential_id IS NULL AND environment_id ="
+                " (SELECT environment_id FROM credentials WHERE id = :credential))"
                 " AND events.id > :after ORDER BY events.id",
                 {"message": message_id, "credential": credential_id, "after": after},
             ).fetchall()

@@ -115,13 +115,14 @@ class Verifications:
             _show_newest(db, run.credential_id)
             return _get(db, id)
 
-    def by_message_id(self, message_id: str) -> VerificationRecord | None:
-        """Return the newest run that sent the message with that id; None when none did."""
+    def by_message_id(self, message_id: str, environment_id: int) -> VerificationRecord | None:
+        """Return the newest run of an environment that sent the message with that id, or None."""
         with self._vault.reading() as db:
             row = db.execute(
                 f"SELECT {_COLUMNS} FROM verifications WHERE message_id = ?"  # noqa: S608 - a constant
+                " AND credential_id IN (SELECT id FROM credentials WHERE environment_id = ?)"
                 " ORDER BY id DESC LIMIT 1",
-                (message_id,),
+                (message_id, environment_id),
             ).fetchone()
         return None if row is None else _record(row)
 

@@ -98,7 +98,8 @@ def settle_verification(store: Store, message_id: str, outcome: Outcome) -> None
     """Let the run that sent a message say how it ended, unless it knows already.
 
     Args:
-        store: where the run is kept.
+        store: where the run is kept, in the environment of the webhook that told: what comes to
+            one environment settles nothing in another.
         message_id: the provider's id of the message.
         outcome: what a webhook told; one that is not final changes nothing.
 
@@ -107,7 +108,7 @@ def settle_verification(store: Store, message_id: str, outcome: Outcome) -> None
     """
     if outcome.result is Result.PENDING or not message_id:
         return
-    run = store.verifications.by_message_id(message_id)
+    run = store.verifications.by_message_id(message_id, store.environment_id)
     if run is not None and run.result == Result.PENDING.value:
         store.verifications.update(
             run.id,

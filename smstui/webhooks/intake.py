@@ -295,7 +295,7 @@ class Intake:
                 self._change_consent(known, kept[-1], trial)
             if reading is not None and reading.outcome is not None:
                 about = reading.message_id or reading.reference
-                settle_verification(self._store, about, reading.outcome)
+                settle_verification(known.store, about, reading.outcome)
         return kept
 
     def _answered(self, known: _Known, event: NewEvent) -> tuple[NewEvent, Trial | None]:

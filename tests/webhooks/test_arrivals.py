@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from smstui.providers.base import Outcome, Result
 from smstui.store import Store
+from smstui.store.environments import NewEnvironment
 from smstui.store.records import Actor, CredentialRecord, NewCredential
 from smstui.store.webhook_records import NewCall, NewEvent, NewWebhook
 from smstui.times import Clock
@@ -190,3 +191,22 @@ def test_what_is_settled_stays(stores: tuple[Store, Store]) -> None:
         settle_verification(theirs, message_id, FILTERED)
     (run,) = ours.verifications.history(record.id)
     assert (run.result, run.word) == ("passed", "accepted")
+
+
+async def test_what_another_environment_was_told_settles_nothing_here(
+    stores: tuple[Store, Store], fixed_clock: Clock
+) -> None:
+    ours, theirs = stores
+    elsewhere = theirs.acting_in(theirs.environments.add(NewEnvironment("dev")).id)
+    record = credential(ours)
+    keep(ours, record, "pending", "pending")
+    hook, other_hook = webhook(ours), webhook(elsewhere, vendor="Twilio")
+    arrivals = await StoreArrivals.begin(calling(ours), record)
+    assert arrivals is not None
+    tell(elsewhere, other_hook, FILTERED, fixed_clock)
+    settle_verification(elsewhere, MESSAGE, FILTERED)
+    tell(ours, hook, SENT, fixed_clock)
+    assert await arrivals.wait(MESSAGE, 0) == SENT
+    assert ours.verifications.history(record.id)[0].result == "pending"
+    settle_verification(ours, MESSAGE, DELIVERED)
+    assert ours.verifications.history(record.id)[0].word == "delivered"
