@@ -21,6 +21,7 @@ from screens.theme import THEMES
 from screens.type_ahead import TypeAhead
 from screens.unlock import UnlockScreen
 from screens.widgets.secret_input import SecretInput
+from screens.workers import WatchedWorkers
 from smstui import idling
 from smstui.context import Context
 from smstui.errors import SmstuiError
@@ -115,9 +116,12 @@ class SmstuiApp(TypeAhead):
             state_dir: where the report of a crash is kept; None keeps none.
         """
         super().__init__()
+        self._workers = WatchedWorkers(self, self.tell_unexpected)
         self.context = context
         self.seconds: Callable[[], float] = idling.seconds
         """What idling is measured by; also counts while the machine sleeps."""
+        self.last_unexpected: BaseException | None = None
+        """The last error of a worker that nobody foresaw."""
         self.last_words = ""
         """What is said on the terminal after the screen is left, empty for nothing."""
         self._passphrase = passphrase
@@ -222,6 +226,17 @@ class SmstuiApp(TypeAhead):
         if isinstance(error, WorkerFailed):
             error = error.error
         return last_words(self._state_dir, error, self.context.clock)
+
+    def tell_unexpected(self, error: BaseException) -> None:
+        """Tell that something did not work for a reason nobody foresaw; the console goes on."""
+        from smstui.crash import unexpected_words
+
+        self.last_unexpected = error
+        super().notify(
+            unexpected_words(self._state_dir, error, self.context.clock),
+            severity="error",
+            markup=False,
+        )
 
     # Locking
 

@@ -32,6 +32,17 @@ def last_words(folder: Path | None, error: BaseException | None, clock: Clock) -
     ).format(path=path)
 
 
+def unexpected_words(folder: Path | None, error: BaseException, clock: Clock) -> str:
+    """Keep a report of an error that the console outlives, and return what is told of it."""
+    path = write_report(folder, error, clock) if folder else None
+    if path is None:
+        return _("That did not work: smstui met an error it does not know. Nothing typed is lost.")
+    return _(
+        "That did not work: smstui met an error it does not know. Nothing typed is lost. "
+        "A report that holds none of your data is in {path}"
+    ).format(path=path)
+
+
 def write_report(folder: Path, error: BaseException, clock: Clock) -> Path | None:
     """Write a report that only its owner can read, and return where; None when it cannot be kept.
 

@@ -75,6 +75,7 @@ def console_app(make_store: MakeStore, fixed_clock: Clock) -> Iterator[ConsoleAp
     from smstui.app import SmstuiApp
 
     sessions: list[StoreSession] = []
+    apps: list[SmstuiApp] = []
 
     def build(
         records: Iterable[NewCredential] = (),
@@ -99,11 +100,14 @@ def console_app(make_store: MakeStore, fixed_clock: Clock) -> Iterator[ConsoleAp
             from smstui.store.records import Actor
 
             run(context.session.open(path, PASSPHRASE, actor=Actor("ada", ""), clock=lambda: NOW))
-        return SmstuiApp(context, address=address)
+        apps.append(SmstuiApp(context, address=address))
+        return apps[-1]
 
     yield build
     for session in sessions:
         run(session.close())
+    for app in apps:
+        assert app.last_unexpected is None, "a worker met an error that nobody foresaw"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,3 +247,31 @@ def test_rail_focused(console_app: ConsoleApp, snap_compare: Any, size: tuple[in
 def test_leaving_asks(console_app: ConsoleApp, snap_compare: Any) -> None:
     app = console_app(address="credentials/+new")
     assert snap_compare(app, press=["a", "f10"], terminal_size=(80, 24))
+
+
+async def test_an_error_nobody_foresaw_is_told_and_the_console_goes_on(
+    console_app: ConsoleApp, settle: Settle, tmp_path: Path
+) -> None:
+    secret = "canary"
+
+    async def fail() -> None:
+        raise ValueError(secret)
+
+    app = console_app()
+    app._state_dir = tmp_path / "state"
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        app.run_worker(fail(), exit_on_error=False)
+        while app.last_unexpected is None:
+            await pilot.pause()
+        await pilot.pause()
+        (report,) = (tmp_path / "state").iterdir()
+        (told,) = [notification.message for notification in app._notifications]
+        assert told.startswith("That did not work: ")
+        assert told.endswith(str(report))
+        assert "ValueError" in report.read_text()
+        assert "canary" not in report.read_text() + told
+        await pilot.press("f1")
+        await settle(pilot)
+        assert app.is_running
+    app.last_unexpected = None
