@@ -2,91 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from textual import events
 from textual.pilot import Pilot
-from textual.screen import ModalScreen
-from textual.widget import Widget
 
-from screens.conflict import ConflictDialog, differences
-from screens.credential_form import CredentialFormPage
 from screens.credential_list import CredentialListPage
-from screens.widgets.key_bar import KeyBar
-from smstui.app import SmstuiApp
-from smstui.credentials import stored_draft
-from smstui.providers.fields import Draft
-from smstui.providers.registry import provider_for, providers
-from smstui.store import Store
+from smstui.providers.registry import providers
 from smstui.store.errors import DiskFull
-from smstui.store.records import Actor, CredentialRecord, NewCredential
-from tests.conftest import NOW, PASSPHRASE
+from smstui.store.records import NewCredential
+from tests.conftest import PASSPHRASE
 from tests.screens.all_kinds import KindsProvider
 from tests.screens.conftest import ConsoleApp, Settle
+from tests.screens.credential_kit import (
+    KEY_SID,
+    NUMBER,
+    OTHER_SID,
+    OTHER_TOKEN,
+    SERVICE,
+    SID,
+    TOKEN,
+    fill,
+    page,
+    remark,
+    stored,
+    twilio,
+)
 from tests.screens.kit import focused, go_to, shell, start, text
-from tests.screens.sizes import NARROW, USUAL, pictures
-
-SID = "AC" + "0f" * 16
-OTHER_SID = "AC" + "1e" * 16
-KEY_SID = "SK" + "2d" * 16
-SERVICE = "MG" + "3c" * 16
-TOKEN = "0123456789abcdef0123456789ab4f2a"
-OTHER_TOKEN = "fedcba9876543210fedcba987654e9c1"
-NUMBER = "+393331234567"
-
-
-def twilio(name: str = "twilio-main", **fields: str) -> NewCredential:
-    """Return a credential that is in order."""
-    return NewCredential(
-        vendor="Twilio",
-        name=name,
-        fields={"account_sid": SID, "inbound_number": NUMBER, **fields},
-        secrets={"auth_token": SecretStr(TOKEN)},
-    )
-
-
-def page(app: SmstuiApp) -> CredentialFormPage:
-    """Return the form's page."""
-    return cast("CredentialFormPage", shell(app).page)
-
-
-def remark(app: SmstuiApp) -> str:
-    """Return what the right end of the row of keys says."""
-    return shell(app).query_one(KeyBar).remark
-
-
-def stored(app: SmstuiApp, name: str) -> CredentialRecord:
-    """Return a record as another program sees it."""
-    with elsewhere(app) as store:
-        return store.credentials.by_name(name)
-
-
-def elsewhere(app: SmstuiApp) -> Store:
-    """Open the same store as another person."""
-    return Store.open(
-        app.context.store_path, PASSPHRASE, actor=Actor("grace", ""), clock=lambda: NOW
-    )
-
-
-async def until_dialog(pilot: Pilot[Any], app: SmstuiApp) -> None:
-    """Wait until saving asks something."""
-    for _turn in range(200):
-        if isinstance(app.screen, ModalScreen):
-            return
-        await pilot.pause()
-    raise AssertionError("nothing was asked")
-
-
-async def fill(pilot: Pilot[Any], app: SmstuiApp, **values: str) -> None:
-    """Paste values into fields; an empty one only takes the focus there."""
-    for key, value in values.items():
-        await go_to(pilot, key)
-        assert isinstance(app.screen.focused, Widget)
-        if value:
-            app.screen.focused.post_message(events.Paste(value))
-            await pilot.pause()
+from tests.screens.sizes import pictures
 
 
 async def test_a_new_credential_is_saved_and_the_list_points_at_it(
@@ -397,97 +341,6 @@ async def test_a_credential_that_is_not_there_is_told(
         assert isinstance(shell(app).page, CredentialListPage)
 
 
-async def change_elsewhere(app: SmstuiApp) -> None:
-    with elsewhere(app) as store:
-        record = store.credentials.by_name("twilio-main")
-        store.credentials.update(
-            record.id,
-            revision=record.revision,
-            name=record.name,
-            fields={**record.fields, "message_sid": SERVICE},
-            secrets={"auth_token": SecretStr(OTHER_TOKEN)},
-        )
-
-
-async def test_a_conflict_shows_both_versions_and_cancel_loses_neither(
-    console_app: ConsoleApp, settle: Settle
-) -> None:
-    app = console_app([twilio()], address="credentials/twilio-main")
-    async with app.run_test(size=(120, 30)) as pilot:
-        await start(pilot, settle)
-        await fill(pilot, app, inbound_number="8")
-        await change_elsewhere(app)
-        await pilot.press("ctrl+s")
-        await until_dialog(pilot, app)
-        shown = text(app)
-        assert "twilio-main was changed elsewhere" in shown
-        assert "grace saved it just now." in shown
-        assert NUMBER + "8" in shown
-        assert SERVICE in shown
-        assert "set, ends in e9c1" in shown
-        assert TOKEN not in shown
-        assert OTHER_TOKEN not in shown
-        await pilot.press("enter")
-        await settle(pilot)
-        assert NUMBER + "8" in text(app)
-        assert page(app).is_dirty
-    assert stored(app, "twilio-main").fields["message_sid"] == SERVICE
-
-
-async def test_mine_is_saved_over_theirs_but_for_secrets_not_touched(
-    console_app: ConsoleApp, settle: Settle
-) -> None:
-    app = console_app([twilio()], address="credentials/twilio-main")
-    async with app.run_test() as pilot:
-        await start(pilot, settle)
-        await pilot.press("x")
-        await change_elsewhere(app)
-        await pilot.press("ctrl+s")
-        await until_dialog(pilot, app)
-        await pilot.press("right", "right", "enter")
-        await settle(pilot)
-        assert isinstance(shell(app).page, CredentialListPage)
-    record = stored(app, "twilio-mainx")
-    assert "message_sid" not in record.fields
-    assert dict(record.secrets) == {"auth_token": SecretStr(OTHER_TOKEN)}
-
-
-async def test_theirs_is_taken_into_the_form(console_app: ConsoleApp, settle: Settle) -> None:
-    app = console_app([twilio()], address="credentials/twilio-main")
-    async with app.run_test() as pilot:
-        await start(pilot, settle)
-        await pilot.press("x")
-        await change_elsewhere(app)
-        await pilot.press("ctrl+s")
-        await until_dialog(pilot, app)
-        await pilot.press("right", "enter")
-        await settle(pilot)
-        assert SERVICE in text(app)
-        assert "twilio-mainx" not in text(app)
-        assert not page(app).is_dirty
-        assert remark(app) == ""
-        await pilot.press("y", "ctrl+s")
-        await settle(pilot)
-    assert stored(app, "twilio-mainy").fields["message_sid"] == SERVICE
-
-
-async def test_a_credential_deleted_meanwhile_is_offered_to_be_saved_as_new(
-    console_app: ConsoleApp, settle: Settle
-) -> None:
-    app = console_app([twilio()], address="credentials/twilio-main")
-    async with app.run_test() as pilot:
-        await start(pilot, settle)
-        await pilot.press("x")
-        with elsewhere(app) as store:
-            store.credentials.delete(store.credentials.by_name("twilio-main").id)
-        await pilot.press("ctrl+s")
-        await until_dialog(pilot, app)
-        assert "twilio-main was deleted meanwhile." in text(app)
-        await pilot.press("y")
-        await settle(pilot)
-    assert dict(stored(app, "twilio-mainx").secrets) == {"auth_token": SecretStr(TOKEN)}
-
-
 async def test_two_presses_save_once(console_app: ConsoleApp, settle: Settle) -> None:
     app = console_app([twilio()], address="credentials/twilio-main")
     async with app.run_test() as pilot:
@@ -558,38 +411,6 @@ async def test_what_is_typed_survives_locking(console_app: ConsoleApp, settle: S
     assert stored(app, "twilio-mainx").revision == 2
 
 
-def record(number: str, token: str, revision: int) -> CredentialRecord:
-    return CredentialRecord(
-        id=1,
-        environment_id=1,
-        vendor="Twilio",
-        name="main",
-        fields={"account_sid": SID, "inbound_number": number},
-        secrets={"auth_token": SecretStr(token)},
-        revision=revision,
-        created_by="ada",
-        created_at=NOW,
-        modified_by="grace",
-        modified_at=NOW,
-    )
-
-
-def test_differences_mark_who_changed_what_and_hold_no_secret() -> None:
-    opened, current = record(NUMBER, TOKEN, 1), record("+15005550006", OTHER_TOKEN, 2)
-    mine: Draft = {"name": "mine", "account_sid": SID, "inbound_number": NUMBER, "message_sid": ""}
-    specs = provider_for("Twilio").model.specs()
-    before, theirs = stored_draft(opened), stored_draft(current)
-    found = {entry.label: entry[1:] for entry in differences(specs, before, mine, theirs)}
-    assert found == {
-        "Name": ("*", "mine", "", "main"),
-        "Auth Token": ("", "not touched", "*", "set, ends in e9c1"),
-        "Inbound Number": ("", NUMBER, "*", "+15005550006"),
-    }
-    mine_too: Draft = {**mine, "auth_token": SecretStr(OTHER_TOKEN)}
-    again = differences(specs, before, mine_too, theirs)
-    assert "Auth Token" not in {entry.label for entry in again}
-
-
 # Pictures, each looked at before it was kept.
 
 STATES = {
@@ -632,22 +453,5 @@ def test_the_form_looks_as_it_should(
             else:
                 await pilot.press(step)
         await settle(pilot)
-
-    assert snap_compare(app, run_before=before, terminal_size=size)
-
-
-@pytest.mark.parametrize("size", [USUAL, NARROW], ids="{0[0]}x{0[1]}".format)
-def test_the_conflict_looks_as_it_should(
-    size: tuple[int, int], console_app: ConsoleApp, settle: Settle, snap_compare: Any
-) -> None:
-    app = console_app([twilio()], address="credentials/twilio-main")
-
-    async def before(pilot: Pilot[Any]) -> None:
-        await start(pilot, settle)
-        await fill(pilot, app, name="x")
-        await change_elsewhere(app)
-        await pilot.press("ctrl+s")
-        await until_dialog(pilot, app)
-        assert isinstance(app.screen, ConflictDialog)
 
     assert snap_compare(app, run_before=before, terminal_size=size)

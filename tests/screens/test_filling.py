@@ -24,9 +24,7 @@ from tests.conftest import NOW
 from tests.providers.custom_support import PAYLOAD
 from tests.providers.test_certificates import certificate_pem
 from tests.screens.conftest import ConsoleApp, Settle
-from tests.screens.kit import focused, go_to, shell, start, text
-from tests.screens.sizes import pictures
-from tests.screens.test_credential_form import (
+from tests.screens.credential_kit import (
     NUMBER,
     SERVICE,
     SID,
@@ -36,6 +34,8 @@ from tests.screens.test_credential_form import (
     stored,
     twilio,
 )
+from tests.screens.kit import focused, go_to, shell, start, text
+from tests.screens.sizes import pictures
 
 COMMAND = (
     f'curl -X POST "https://api.twilio.com/2010-04-01/Accounts/{SID}/Messages.json" \\\n'
