@@ -193,6 +193,9 @@ class _World:
         """Section, name and id of what the store has and the bundle only names."""
         self.remarks: list[str] = []
         self._stores: dict[str, Store | None] = {}
+        self._credentials: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        self._names: dict[tuple[str, str], set[str]] = {}
+        """What was asked once: a bundle of thousands of records asks the same for each."""
 
     def within(self, environment: str) -> Store | None:
         """Return the store in an environment; None where that does not exist yet."""
@@ -211,16 +214,29 @@ class _World:
 
     def credentials(self, environment: str, vendors: Sequence[str]) -> list[str]:
         """Return the names of the credentials of some vendors, of the bundle and of the store."""
+        asked = fold(environment), tuple(vendors)
+        if asked not in self._credentials:
+            self._credentials[asked] = self._credentials_of(*asked)
+        return self._credentials[asked]
+
+    def _credentials_of(self, environment: str, vendors: tuple[str, ...]) -> list[str]:
         names = {
             fold(theirs.name): theirs.name
             for (section, where, _name), theirs in self.bundled.items()
-            if section == CREDENTIALS and where == fold(environment) and theirs.variety in vendors
+            if section == CREDENTIALS and where == environment and theirs.variety in vendors
         }
         store = self.within(environment)
-        for name in [] if store is None else store.credentials.names_of(tuple(vendors)):
+        for name in [] if store is None else store.credentials.names_of(vendors):
             if key_of(CREDENTIALS, environment, name) not in self.bundled:
                 names.setdefault(fold(name), name)
         return list(names.values())
+
+    def names(self, section: str, environment: str) -> set[str]:
+        """Return the folded names that the bundle has of a section in an environment."""
+        if not self._names:
+            for where, folded, name in self.bundled:
+                self._names.setdefault((where, folded), set()).add(name)
+        return self._names.get((section, fold(environment)), set())
 
     def resolved(self, theirs: Described, reference: Reference) -> bool:
         """Whether what a record needs is in the bundle, or in the store under that very name."""
@@ -340,8 +356,7 @@ def _item(number: int, each: _Read, world: _World) -> Item:
     if section.may_copy:
         store = world.within(theirs.environment)
         assert store is not None  # noqa: S101 - ours is in it
-        here = key_of(section.key, theirs.environment, "")[:2]
-        taken = [key[2] for key in world.bundled if key[:2] == here]
+        taken = world.names(section.key, theirs.environment)
         copy_name = section.repository(store).duplicate_name(theirs.name, but=taken)
     status = Status.CONFLICT if obstacle else Status.CHANGED
     return Item(number, section, theirs, status, changes, obstacle, copy_name, existing)
