@@ -15,7 +15,7 @@ from textual.content import Content
 from screens.base import context_of
 from screens.rcs_channel import SIGNS, configurations_of
 from screens.rcs_step import StepPane
-from screens.rcs_task_rows import blocks, waiting_line
+from screens.rcs_task_rows import PLACES, blocks, waiting_line
 from screens.rcs_words import STATE_SIGNS, Achieved, day, done_steps
 from screens.widgets.cells import fit
 from screens.widgets.inspector import MUTED
@@ -27,7 +27,6 @@ from smstui.i18n import N_, _, ngettext
 from smstui.rcs.base import Step, TaskNote
 from smstui.rcs.checklist import STATE_WORDS, is_settled
 from smstui.rcs.document import STEPS, Document
-from smstui.rcs.export import PLACE_WORDS
 from smstui.rcs.stored import credential_of, webhooks_of
 from smstui.rcs.trial import LastTest, last_test
 from smstui.rcs.words import STEP_WORDS
@@ -197,6 +196,6 @@ def _open_tasks(document: Document) -> Iterator[Content]:
             continue
         told = f"{STATE_SIGNS[note.state]} {_(STATE_WORDS[note.state])}".ljust(COLUMN)
         label = _("{label} (optional)") if task.optional else "{label}"
-        where = _(PLACE_WORDS[task.where])
+        where = _(PLACES[task.where])
         said = fit(label.format(label=_(task.label)), LABEL)
         yield Content.assemble(told, said, (f"  {clean(note.note) or where}", MUTED))

@@ -36,7 +36,7 @@ _RESULT_STYLES = {
 }
 
 
-_PLACES = {
+PLACES = {
     Where.HERE: N_("by API"),
     Where.CONSOLE: N_("in its console"),
     Where.ELSEWHERE: N_("others do it"),
@@ -92,7 +92,7 @@ def _remark(row: TaskRow) -> Cell:
         return Cell(row.note.note)
     if state is TaskState.DOING and task.waits_for:
         return Cell(_("waits for {whom}").format(whom=_(task.waits_for)), "muted")
-    return Cell(_(_PLACES[task.where]) if state is TaskState.OPEN else "", "muted")
+    return Cell(_(PLACES[task.where]) if state is TaskState.OPEN else "", "muted")
 
 
 def _date(row: TaskRow) -> Cell:

@@ -82,15 +82,19 @@ class LastTest:
 def last_test(store: Store, document: Document) -> LastTest | None:
     """Return the newest message that was sent with a set-up's credential; None before the first.
 
-    What webhooks told after the run had ended counts: a read receipt mostly comes late.
+    What webhooks told after the run had ended counts: a read receipt mostly comes late. As long as
+    the provider took none, it is the newest one that was tried: a refusal is no silence.
     """
     if document.credential_id is None:
         return None
     runs = store.verifications.history(document.credential_id)
-    run = next((run for run in runs if run.depth == Depth.SEND and run.message_id), None)
-    if run is None:
+    tried = [run for run in runs if run.depth == Depth.SEND]
+    if not tried:
         return None
+    run = next((run for run in tried if run.message_id), tried[0])
     last = LastTest(run.at, run.to, Result(run.result), run.word)
+    if not run.message_id:
+        return last
     for event in store.events.news(run.message_id, run.credential_id):
         outcome = outcome_from(event.event.outcome)
         if outcome is not None and (

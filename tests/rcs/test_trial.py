@@ -169,3 +169,32 @@ async def test_accepted_is_not_delivered(world: World) -> None:
     assert run.message_id
     said = "The provider has accepted the message. Nothing tells yet that it arrived."
     assert trial.verdict(sender, run) == said
+
+
+async def test_a_test_that_was_refused_is_told_until_one_is_taken(world: World) -> None:
+    document = await set_up(world, "Twilio")
+    assert document.credential_id is not None
+    assert trial.last_test(world.store, document) is None
+
+    def keep(result: Result, word: str, message_id: str) -> None:
+        assert document.credential_id is not None
+        world.store.verifications.add(
+            document.credential_id,
+            depth="send",
+            result=result.value,
+            word=word,
+            seconds=1.0,
+            to=PHONE,
+            message_id=message_id,
+            record={},
+        )
+
+    keep(Result.FAILED, "refused", "")
+    last_one = trial.last_test(world.store, document)
+    assert last_one is not None
+    assert (last_one.result, last_one.word) == (Result.FAILED, "refused")
+    keep(Result.PENDING, "accepted", "SM1")
+    keep(Result.FAILED, "refused", "")
+    last_one = trial.last_test(world.store, document)
+    assert last_one is not None
+    assert (last_one.result, last_one.word) == (Result.PENDING, "accepted")
