@@ -65,6 +65,11 @@ class ChoiceList(Widget, Generic[L]):
             for index in {before, self.index}:
                 self.refresh(Region(0, index - top, self.size.width, 1))
 
+    def on_resize(self) -> None:
+        """Scroll back where there is room for lines that were above."""
+        room = self.size.height
+        self._top = max(self.index - room + 1, min(self._top, max(len(self.lines) - room, 0)))
+
     def title_of(self, line: L, style: Style) -> Text:
         """Return what stands at the left of a line; lists with colours of their own override it."""
         return Text(line.title, style)

@@ -103,6 +103,8 @@ async def test_environments_are_made_changed_and_deleted_when_empty(
         await go("escape", to=ConfirmDialog)
         await go("n", to=EnvironmentFormDialog)
         await go(*"-2", "ctrl+s", to="▌ ● DEV-2")
+        # There is room for all of them, so that none is scrolled away.
+        await go(to="you are here")
 
         await go("e", to=EnvironmentFormDialog)
         await go("end", *"x", "tab", "tab", "space", "f9", to="▌ ◆ DEV-2x")
