@@ -130,7 +130,7 @@ def _draft(member: Member, source: TextIO | None, field: str | None) -> dict[str
     """Return the new values by the names of their fields; they come from a file or a person.
 
     Raises:
-        SmstuiError: there is nothing to read, or nobody to ask.
+        SmstuiError: there is nothing to read, it is no text, or there is nobody to ask.
         InvalidFields: a field is unknown, or has a value of the wrong type.
     """
     from pydantic import SecretStr
@@ -139,7 +139,7 @@ def _draft(member: Member, source: TextIO | None, field: str | None) -> dict[str
     from smstui.rotation import rotatable
 
     specs = rotatable(member.record)
-    text = _asked() if source is None else source.read()
+    text = _asked() if source is None else _read(source)
     values = _object_in(text)
     if values is None:
         chosen = _chosen(member, field)
@@ -147,10 +147,20 @@ def _draft(member: Member, source: TextIO | None, field: str | None) -> dict[str
     return draft_from_json(specs, member.record.vendor, values)
 
 
+def _read(source: TextIO) -> str:
+    from smstui.importing import InvalidImport
+
+    try:
+        return source.read()
+    except UnicodeDecodeError:
+        # Not its cause: that holds what is in the file.
+        raise InvalidImport([_("The file is not UTF-8 text.")]) from None
+
+
 def _object_in(text: str) -> dict[str, Any] | None:
     try:
         document = json.loads(text)
-    except ValueError:
+    except (RecursionError, ValueError):
         return None
     return document if isinstance(document, dict) else None
 

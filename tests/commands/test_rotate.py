@@ -117,6 +117,16 @@ def test_wrong_usage_is_told(smstui: Smstui, secret: Path) -> None:
         assert done.err
 
 
+def test_a_file_that_is_no_text_is_told_without_what_is_in_it(smstui: Smstui, secret: Path) -> None:
+    stage = ("credentials", "rotate", "main", "--stage", str(secret))
+    secret.write_bytes(b"\xff\xfe" + WRONG.encode())
+    done = smstui(*stage)
+    assert done.status == 2
+    assert WRONG not in done.err
+    secret.write_bytes(b"[" * 2000)  # No object within anything, so the secret itself.
+    assert phases(smstui(*stage, "--json")) == ["staged"]
+
+
 def test_where_a_record_is_used(smstui: Smstui, store: Path) -> None:
     with Store.open(store, PASSPHRASE, actor=Actor("ada")) as opened:
         webhook(opened, "Twilio", "replies", "main")
