@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
 from smstui.store.records import Action, AuditEntry, AuditQuery, AuditWord
-from smstui.text import clean, fold
+from smstui.text import clean, fold, printable_json
 from smstui.times import from_iso, iso
 
 if TYPE_CHECKING:
@@ -191,7 +190,7 @@ def json_lines(store: Store, ids: Sequence[int]) -> Iterator[str]:
     """Yield one line of JSON for each of some entries, in the order asked."""
     for start in range(0, len(ids), BLOCK):
         for entry in store.audit.rows(ids[start : start + BLOCK]):
-            yield json.dumps(entry_record(entry), ensure_ascii=False) + "\n"
+            yield printable_json(entry_record(entry)) + "\n"
 
 
 def export(

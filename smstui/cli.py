@@ -17,6 +17,7 @@ from smstui import __version__
 from smstui.commands.common import Invocation, exit_status
 from smstui.errors import SmstuiError
 from smstui.i18n import LANGUAGES, _
+from smstui.text import clean
 
 COMMANDS = {
     "activity": "Tell who did what, and when.",
@@ -119,7 +120,8 @@ def main() -> None:
         click.echo(err=True)
         status = 130
     except SmstuiError as error:
-        click.echo(f"{_(error.title)}: {error.message}", err=True)
+        said = clean(error.message, keep="\n")
+        click.echo(f"{_(error.title)}: {said}", err=True)
         status = exit_status(error)
     except BrokenPipeError:
         # Whoever read the output has gone; a message would find nobody.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
+from typing import Any
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_UNPRINTABLE = re.compile("[\x7f-\U0010ffff]")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str, *, keep: str = "") -> str:
@@ -21,9 +26,34 @@ def clean(text: str, *, keep: str = "") -> str:
     return "".join(c if c.isprintable() or c in keep else REPLACEMENT for c in text)
 
 
+def printable_json(document: Any, *, indent: int | None = None) -> str:
+    """Return JSON that may reach a terminal: what cannot be printed is written as an escape.
+
+    JSON itself asks for that below U+0020 only; terminals also heed U+0080 to U+009F.
+
+    Args:
+        document: JSON values.
+        indent: blanks by which what is within something is moved in.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    return _UNPRINTABLE.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    if character.isprintable():
+        return character
+    return "\\u007f" if character == "\x7f" else json.dumps(character)[1:-1]
+
+
 def fold(text: str) -> str:
-    """Return text without case, for comparing: the same for "Ä" and "ä", "STRASSE" and "Straße"."""
-    return unicodedata.normalize("NFC", text).casefold()
+    """Return text without case, for comparing: the same for "Ä" and "ä", "STRASSE" and "Straße".
+
+    Half characters, which stand for bytes of the command line that are no UTF-8, can neither be
+    kept nor looked for; they become U+FFFD.
+    """
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return folded if folded.isascii() else _HALF.sub(REPLACEMENT, folded)
 
 
 def shorten_middle(text: str, width: int) -> str:

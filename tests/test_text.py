@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smstui.text import REPLACEMENT, clean, shorten_middle
+from smstui.text import REPLACEMENT, clean, fold, printable_json, shorten_middle
 
 
 @given(st.text())
@@ -43,3 +45,16 @@ def test_shortened_text_fits(text: str, width: int) -> None:
 )
 def test_the_middle_goes_first(text: str, width: int, short: str) -> None:
     assert shorten_middle(text, width) == short
+
+
+def test_half_characters_of_the_command_line_find_nothing_and_harm_nothing() -> None:
+    assert fold("A\udcffÄ") == "a\ufffdä"
+    fold("\ud800\udfff").encode()
+
+
+@given(st.recursive(st.text() | st.characters(categories=["Cc", "Cs", "Cf"]), st.lists))
+def test_json_says_the_same_and_holds_nothing_that_a_terminal_heeds(document: object) -> None:
+    for indent in (None, 2):
+        written = printable_json(document, indent=indent)
+        assert json.loads(written) == document
+        assert written.replace("\n", "").isprintable()

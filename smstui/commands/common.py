@@ -15,7 +15,7 @@ import click
 from smstui.errors import SmstuiError
 from smstui.i18n import _, set_language
 from smstui.settings import Settings, read_settings
-from smstui.text import clean
+from smstui.text import clean, printable_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,12 +123,13 @@ def exit_status(error: SmstuiError) -> int:
         InUse,
         NameTaken,
         NotFound,
+        OtherEnvironment,
         StaleRevision,
         StoreError,
         WrongState,
     )
 
-    of_a_record = InUse | NameTaken | NotFound | StaleRevision | WrongState
+    of_a_record = InUse | NameTaken | NotFound | OtherEnvironment | StaleRevision | WrongState
     if isinstance(error, StoreError) and not isinstance(error, of_a_record):
         return EXIT_STORE
     return EXIT_INVALID
@@ -136,7 +137,7 @@ def exit_status(error: SmstuiError) -> int:
 
 def emit(document: Any) -> None:
     """Print one JSON document on stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(printable_json(document, indent=2))
 
 
 def read_document(file: TextIO) -> Any:
@@ -167,8 +168,7 @@ def write_document(document: Any, output: Path | None) -> None:
         return
     try:
         with output.open("x", encoding="utf-8") as file:
-            json.dump(document, file, ensure_ascii=False, indent=2)
-            file.write("\n")
+            file.write(printable_json(document, indent=2) + "\n")
     except FileExistsError:
         raise SmstuiError(
             _("{path} exists already; name another file.").format(path=output),

@@ -70,3 +70,20 @@ def test_a_time_that_is_none_is_told(smstui: Smstui) -> None:
     done = smstui("activity", "list", "--since", "soon")
     assert (done.status, done.out) == (2, "")
     assert "“soon” is no time." in done.err
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("activity", "list", "--filter", "\udcff"),
+        ("activity", "list", "--object", "\udcff"),
+        ("credentials", "list", "--filter", "\udcff"),
+        ("credentials", "rotate", "\udcff"),
+        ("environment", "use", "\udcff"),
+    ],
+)
+def test_what_is_no_text_finds_nothing(smstui: Smstui, call: tuple[str, ...]) -> None:
+    """Python makes half characters of bytes on the command line that are no UTF-8."""
+    done = smstui(*call)
+    assert done.status == (0 if "list" in call else 2)
+    assert "\udcff" not in done.out + done.err
