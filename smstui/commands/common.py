@@ -155,6 +155,11 @@ def read_document(file: TextIO) -> Any:
     except json.JSONDecodeError as error:
         said = _("The file is not JSON: line {line}, column {column}.")
         raise InvalidImport([said.format(line=error.lineno, column=error.colno)]) from None
+    except RecursionError:
+        said = _("The JSON is nested more than {most} levels deep.")
+        raise InvalidImport([said.format(most=100)]) from None
+    except ValueError:  # A number of thousands of digits.
+        raise InvalidImport([_("The JSON is malformed")]) from None
 
 
 def write_document(document: Any, output: Path | None) -> None:

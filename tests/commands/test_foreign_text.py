@@ -44,3 +44,11 @@ def test_json_is_printed_with_escapes(smstui: Smstui) -> None:
     assert done.out.replace("\n", "").isprintable()
     entry = json.loads(done.out.splitlines()[0])
     assert (entry["name"], entry["origin"]) == ("\x9b2J", "\x9b31m\u202e")
+
+
+@pytest.mark.parametrize("content", ["[" * 2000, '{"a":' * 2000, "1" * 5000])
+def test_json_that_nobody_writes_is_refused(smstui: Smstui, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "hostile.json"
+    file.write_text(content)
+    done = smstui("credentials", "import", str(file))
+    assert (done.status, done.err.startswith("Nothing was imported: The JSON is ")) == (2, True)
