@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from pydantic import SecretStr
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
 from textual.binding import Binding
@@ -17,6 +18,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Select, TextArea
 
+from screens.widgets.cells import fit
 from screens.widgets.secret_input import SecretInput
 from smstui.i18n import N_, _
 from smstui.providers.fields import Choice, FieldSpec, Tidied, Value, text_of
@@ -76,6 +78,13 @@ class TextEditor(Input):
         )
         self.cursor_blink = False
         self._tidy = spec.tidy
+        self._examples = (placeholder, _(spec.placeholder))
+
+    def on_resize(self) -> None:
+        """Show the longest example that fits, or one cut: an `Input` would wrap it, unseen."""
+        room = self.scrollable_content_region.width
+        fitting = [text for text in self._examples if cell_len(text) <= room]
+        self.placeholder = fitting[0] if fitting else fit(self._examples[-1], room)
 
     def read(self) -> Value:
         """Return the text as it stands."""

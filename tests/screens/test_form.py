@@ -9,17 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.confirm import ConfirmDialog
 from screens.widgets.editor_kinds import normal
+from screens.widgets.editors import TextEditor
 from screens.widgets.form_field import FormField
 from screens.widgets.form_group import FormGroup
 from screens.widgets.form_layout import shortened
 from screens.widgets.secret_input import SecretInput
-from smstui.providers.fields import Issue, Kind, text_of
+from smstui.providers.fields import FieldSpec, Issue, Kind, text_of
 from tests.screens.all_kinds import CODE, FormApp, Kinds
 
 SECRET = "0123456789abcdef0123456789ab4f2a"
@@ -394,6 +396,22 @@ async def test_what_is_typed_survives_a_change_of_size() -> None:
         await pilot.pause()
         assert app.form.draft()["code"] == "AC0"
         assert focused(app) == "code"
+
+
+async def test_an_example_is_shown_whole_or_cut_with_a_sign() -> None:
+    spec = FieldSpec(label="API host", placeholder="https://api.example.com")
+    editor = TextEditor(spec, "", "for example https://api.example.com")
+    app: App[None] = App()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await app.mount(editor)
+        for width, said in (
+            (40, "for example https://api.example.com"),
+            (30, "https://api.example.com"),
+            (12, "https://api…"),
+        ):
+            editor.styles.width = width
+            await pilot.pause()
+            assert editor.placeholder == said
 
 
 async def test_foreign_text_is_neither_markup_nor_control() -> None:
