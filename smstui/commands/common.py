@@ -163,16 +163,18 @@ def read_document(file: TextIO) -> Any:
 
 
 def write_document(document: Any, output: Path | None) -> None:
-    """Write a JSON document to a new file, or to stdout when there is none.
+    """Write a JSON document to a new file of mode 0600, or to stdout when there is none.
 
     Raises:
         SmstuiError: the file exists, or cannot be written.
     """
+    from smstui.store.files import owner_only
+
     if output is None:
         emit(document)
         return
     try:
-        with output.open("x", encoding="utf-8") as file:
+        with open(output, "x", encoding="utf-8", opener=owner_only) as file:
             file.write(printable_json(document, indent=2) + "\n")
     except FileExistsError:
         raise SmstuiError(

@@ -11,6 +11,7 @@ from smstui.i18n import N_, _
 from smstui.providers.fields import FieldSpec, Kind, text_of
 from smstui.rcs.base import Route, Setup, Step, Task, TaskNote, TaskState, Where
 from smstui.rcs.checklist import STATE_WORDS
+from smstui.store.files import owner_only
 from smstui.text import clean
 from smstui.times import iso
 
@@ -72,13 +73,13 @@ def markdown(route: Route, setup: Setup, notes: Notes | None = None) -> str:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet; what is there is never overwritten.
+    """Write a file that is not there yet, of mode 0600; what is there is never overwritten.
 
     Raises:
         SmstuiError: something is there, or it cannot be written.
     """
     try:
-        with path.open("x", encoding="utf-8") as file:
+        with open(path, "x", encoding="utf-8", opener=owner_only) as file:
             file.write(text)
     except FileExistsError as error:
         said = _("{path} exists already. Choose another name.")

@@ -165,6 +165,11 @@ def new_file(target: Path, *, replace: bool = False) -> Iterator[Path]:
             Path(name + suffix).unlink(missing_ok=True)
 
 
+def owner_only(path: str, flags: int) -> int:
+    """Open a file so that a new one is its owner's alone; an ``opener`` for `open`."""
+    return os.open(path, flags, 0o600)
+
+
 def refuse_store(target: Path, store_path: Path) -> None:
     """Refuse a target that is the store, or one of the logs that belong to it.
 

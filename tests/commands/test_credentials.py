@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,12 @@ def test_deleting_asks_or_is_told_not_to(smstui: Smstui) -> None:
     gone = smstui("credentials", "delete", "twilio-main", "--yes")
     assert gone.status == 2
     assert "twilio-main" in gone.err
+
+
+@pytest.mark.usefixtures("imported")
+def test_an_export_is_its_owners_alone(smstui: Smstui, tmp_path: Path) -> None:
+    """Secrets are blank in it, but payloads and addresses are as somebody typed them."""
+    for kind in ("credentials", "webhooks", "channels"):
+        target = tmp_path / f"exported-{kind}.json"
+        assert smstui(kind, "export", "--output", str(target)).status == 0
+        assert stat.S_IMODE(target.stat().st_mode) == 0o600
