@@ -12,12 +12,13 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from screens.base import context_of
+from screens.confirm import confirm_loss
 from screens.form_dialog import FormDialog
 from screens.widgets.form import RecordForm
 from screens.widgets.key_bar import KeyBar
 from smstui.environments import SPECS, check, create, stored_draft, update
 from smstui.i18n import N_, _
-from smstui.store.environments import EnvironmentRecord
+from smstui.store.environments import PRODUCTION, EnvironmentRecord
 from smstui.text import clean
 
 if TYPE_CHECKING:
@@ -75,6 +76,13 @@ class EnvironmentFormDialog(FormDialog[EnvironmentRecord]):
         def save(store: Store) -> EnvironmentRecord:
             return create(store, draft) if record is None else update(store, record, draft)
 
+        if record is not None and record.is_production and not draft.get(PRODUCTION):
+            # Whoever could take the mark away unasked could delete and send unasked.
+            sure = await confirm_loss(
+                self, _("Production"), "", confirm=_("Save"), environment=record
+            )
+            if not sure:
+                return
         saved = await session.call(save)
         await session.look_at_environment()
         self.dismiss(saved)

@@ -115,21 +115,28 @@ def use_command(invocation: Invocation, name: str) -> None:
 @click.argument("name")
 @click.option("--name", "new_name", metavar="NAME", help="Another name.")
 @click.option("--colour", type=click.Choice(COLOURS), help="Of its word in the header.")
-@click.option("--production/--no-production", default=None, help="Whether it is production.")
+@click.option(
+    "--production/--no-production", "marked", default=None, help="Whether it is production."
+)
+@production_option
 @click.pass_obj
 def edit_command(
     invocation: Invocation,
     name: str,
     new_name: str | None,
     colour: str | None,
-    production: bool | None,
+    marked: bool | None,
+    production: str,
 ) -> None:
     """Change the environment NAME; what is not given stays."""
     from smstui.environments import update
 
     with invocation.open_store(anywhere=True) as store:
         record = store.environments.by_name(name)
-        record = update(store, record, _draft(new_name, colour, production))
+        if marked is False:
+            # Whoever could take the mark away unasked could delete and send unasked.
+            confirm_production(store.acting_in(record.id), production)
+        record = update(store, record, _draft(new_name, colour, marked))
     say(_("{name} is saved.").format(name=clean(record.name)))
 
 

@@ -74,7 +74,10 @@ def test_environments_are_made_listed_used_and_changed(
     monkeypatch.setenv("SMSTUI_ENVIRONMENT", "nowhere")
     assert smstui("credentials", "list").status == 2
     # What mends it works all the same.
-    assert smstui("environment", "edit", "live", "--name", "nowhere", "--no-production").status == 0
+    unmark = ("environment", "edit", "live", "--name", "nowhere", "--no-production")
+    refused = smstui(*unmark)
+    assert (refused.status, "--yes-production" in refused.err) == (2, True)
+    assert smstui(*unmark, "--yes-production", "live").status == 0
     assert names(smstui) == []
     entry = smstui("environment", "list", "--json").document[1]
     assert (entry["name"], entry["colour"], entry["production"]) == ("nowhere", "red", False)

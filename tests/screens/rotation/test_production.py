@@ -13,12 +13,16 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from screens.confirm import TypedConfirmDialog
+from screens.environment_form import EnvironmentFormDialog
+from screens.environments import EnvironmentsDialog
 from screens.promote import PromoteDialog
 from screens.rotate import RotateScreen
+from screens.widgets.form import RecordForm
 from smstui.environments import create
 from smstui.rotation import members_of, stage
 from smstui.simulator.server import Simulator
 from smstui.store import Store
+from smstui.store.environments import PRODUCTION
 from tests.screens.conftest import ConsoleApp, Settle
 from tests.test_rotation import account, saved
 
@@ -102,3 +106,34 @@ async def test_what_production_has_is_not_replaced_by_a_promotion_unasked(
                 await pilot.press("escape")
             await settle(pilot)
             assert ((await of_production(app))[1] != number) is is_done
+
+
+async def test_the_mark_of_production_is_not_taken_away_unasked(
+    console_app: ConsoleApp, settle: Settle, fill: Callable[[Store], None]
+) -> None:
+    """Who could do that could delete and send unasked."""
+
+    async def is_marked() -> bool:
+        return await app.context.session.call(
+            lambda store: store.environments.by_name("live").is_production
+        )
+
+    app = console_app(fill=fill)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("f12")
+        await until(pilot, EnvironmentsDialog)
+        await pilot.pause()
+        await pilot.press("home", "e")
+        form = await until(pilot, EnvironmentFormDialog)
+        form.query_one(RecordForm).focus_field(PRODUCTION)
+        await pilot.press("space", "ctrl+s")
+        await until(pilot, TypedConfirmDialog)
+        await pilot.press("escape")
+        await until(pilot, EnvironmentFormDialog)
+        assert await is_marked()
+        await pilot.press("ctrl+s")
+        await until(pilot, TypedConfirmDialog)
+        await pilot.press(*"live", "enter")
+        await until(pilot, EnvironmentsDialog)
+        assert not await is_marked()
