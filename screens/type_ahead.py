@@ -12,14 +12,18 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.worker import WorkerState
 
 PATIENCE = 2.0
 """Seconds that a key waits at the most for the one before it."""
+LOOK_SECONDS = 0.02
+"""How often it is looked whether the screen that is waited for is still there."""
 QUIET_TURNS = 3
 """Turns of the event loop without anything to do after which a key counts as dealt with."""
 NAVIGATION = "navigate"
@@ -61,10 +65,22 @@ class TypeAhead(App[int]):
             turns += 1
             quiet = 0 if self._is_busy() else quiet + 1
         # Where the focus goes next depends on the layout, which the next refresh brings up to date.
+        while self.screen_stack and time.monotonic() < deadline:
+            if await self._is_drawn(self.screen, deadline):
+                return
+
+    async def _is_drawn(self, screen: Screen[Any], deadline: float) -> bool:
+        """Wait for the next refresh of a screen; False when another took its place before."""
         drawn = asyncio.Event()
-        if self.screen_stack and self.screen.call_after_refresh(drawn.set):
+        if not screen.call_after_refresh(drawn.set):
+            return True
+        while time.monotonic() < deadline:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(drawn.wait(), max(deadline - time.monotonic(), 0.1))
+                await asyncio.wait_for(drawn.wait(), LOOK_SECONDS)
+                return True
+            if not self.screen_stack or self.screen is not screen:
+                return False  # A screen that was dismissed calls nobody any more.
+        return True
 
     def _is_busy(self) -> bool:
         # Inside a batch a page or a fold-out is still being put together.
