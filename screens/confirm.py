@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -56,6 +57,10 @@ class ConfirmDialog(Dialog[bool]):
         self._confirm = confirm
         self._cancel = cancel or _("Cancel")
         self._dangerous = dangerous
+        # The last row says what the buttons say: "Yes" means nothing beside "Stay".
+        keys = self._bindings.key_to_bindings
+        for key, word in (("y", self._confirm), ("n", self._cancel)):
+            keys[key] = [replace(binding, description=word) for binding in keys[key]]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):

@@ -7,7 +7,6 @@ from screens.record_list import Listed, ago_cell, name_column
 from screens.widgets.cells import Cell
 from screens.widgets.columns import Column
 from smstui.i18n import N_, _, ngettext
-from smstui.rcs.base import Step
 from smstui.rcs.checklist import whom_of
 from smstui.rcs.words import step_word
 from smstui.store.rcs_setups import SetupRow
@@ -16,10 +15,7 @@ Row = Listed[SetupRow]
 
 
 def _step(listed: Row) -> Cell:
-    word = step_word(listed.row.step)
-    if listed.row.step == Step.DONE:
-        return Cell(f"✓ {word}", "success")
-    return Cell(f"● {word}")
+    return Cell(f"● {step_word(listed.row.step)}")
 
 
 def _waiting_for(listed: Row) -> Cell:

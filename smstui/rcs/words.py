@@ -12,7 +12,7 @@ STEP_WORDS: dict[Step, str] = {
     Step.CREDENTIAL: N_("Credential"),
     Step.TEST: N_("Test"),
     Step.CHANNEL: N_("Channel"),
-    Step.DONE: N_("Done"),
+    Step.DONE: N_("Summary"),
 }
 """The steps in their order."""
 

@@ -275,3 +275,18 @@ async def test_an_error_nobody_foresaw_is_told_and_the_console_goes_on(
         await settle(pilot)
         assert app.is_running
     app.last_unexpected = None
+
+
+async def test_a_question_tells_what_each_key_answers(
+    console_app: ConsoleApp, settle: Settle
+) -> None:
+    app = console_app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for confirm, cancel in (("Leave", "Stay"), ("Delete", "Cancel")):
+            app.push_screen(ConfirmDialog("Sure?", confirm=confirm, cancel=cancel))
+            await settle(pilot)
+            bar = screen_text(pilot).splitlines()[-1]
+            assert f"y {confirm}  n {cancel}" in bar
+            await pilot.press("n")
+            await settle(pilot)
