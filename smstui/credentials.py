@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from smstui.errors import SmstuiError
 from smstui.i18n import _, ngettext
 from smstui.importing import Imported, describe, draft_from_json, import_entries, vendor_of
 from smstui.providers.base import Credential, Provider, mask
-from smstui.providers.fields import Draft, FieldSpec, Value, is_empty, text_of
+from smstui.providers.fields import (
+    Draft,
+    FieldSpec,
+    Value,
+    is_empty,
+    moved_addresses,
+    text_of,
+)
 from smstui.providers.registry import provider_for
 from smstui.secret_forms import is_secret_name
 from smstui.store.records import CredentialRecord, NewCredential
@@ -246,6 +254,18 @@ def _without_secret_pairs(value: Any) -> Any:
     return [[name, "" if is_secret_name(name) else text] for name, text in value]
 
 
+def address_differs(spec: FieldSpec) -> str:
+    """Return why stored secrets do not go along to another address.
+
+    Args:
+        spec: of the field that differs.
+    """
+    return _(
+        "{label} differs from what is stored, so the secrets that go there are needed anew: write "
+        "them into the file, or leave the address as it is."
+    ).format(label=_(spec.label))
+
+
 def _with_stored_pairs(record: CredentialRecord, draft: Draft) -> dict[str, Value]:
     """Return a draft whose pairs that an export blanked are as they are stored."""
     stored, whole = stored_draft(record), dict(draft)
@@ -262,5 +282,9 @@ def _import_entry(entry: dict[str, Any], existing: CredentialRecord | None) -> N
     values = {name: value for name, value in entry.items() if name != "vendor"}
     draft = draft_from_json(provider.model.specs(), provider.vendor, values)
     if existing is not None and existing.vendor == provider.vendor:
-        draft = with_stored_secrets(existing, _with_stored_pairs(existing, draft))
+        whole = with_stored_secrets(existing, _with_stored_pairs(existing, draft))
+        moved = moved_addresses(provider.model.specs(), stored_draft(existing), draft)
+        if whole != draft and moved:
+            raise SmstuiError(address_differs(provider.model.specs()[moved[0]]))
+        draft = whole
     return new_credential(provider.vendor, draft)

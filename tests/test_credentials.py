@@ -13,6 +13,7 @@ from smstui.credentials import (
     shown_value,
     stored_draft,
 )
+from smstui.importing import InvalidImport
 from smstui.providers.custom import CustomProvider
 from smstui.providers.registry import providers
 from smstui.store import Store
@@ -53,3 +54,12 @@ def test_a_secret_row_is_masked_and_blanked_and_kept(store: Store) -> None:
     after = stored_draft(store.credentials.by_name("relay"))
     assert after["provider_name"] == "Other"
     assert after["headers"] == HEADERS
+
+
+def test_no_stored_secret_goes_to_another_address(store: Store) -> None:
+    record = create(store, "Custom", draft(headers=HEADERS))
+    exported = export_document([record])
+    exported["credentials"][0]["provider_url"] = "https://evil.example.com/messages"
+    with pytest.raises(InvalidImport, match="Provider URL differs from what is stored"):
+        import_document(store, exported, replace=True)
+    assert store.credentials.by_name("relay").fields == record.fields

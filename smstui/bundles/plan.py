@@ -23,7 +23,9 @@ from smstui.bundles.sections.base import (
 )
 from smstui.bundles.sections.registry import sections
 from smstui.comparison import Change, changes_between
+from smstui.credentials import address_differs
 from smstui.i18n import N_, _
+from smstui.providers.fields import moved_addresses
 from smstui.store.errors import NotFound
 from smstui.store.records import MAX_NAME
 from smstui.text import clean, fold
@@ -291,6 +293,11 @@ def _read_all(world: _World, bundle: Bundle, problems: list[str]) -> Iterator[_R
             if ours_entry is not None:
                 own = Reader(written(ours_entry, with_secrets=True), "", [])
                 ours = section.read(own, environment, record.name)
+            if ours is not None and whole != entry:
+                for field_name in moved_addresses(theirs.specs, ours.draft, theirs.draft):
+                    head.refuse(f"fields.{field_name}", address_differs(theirs.specs[field_name]))
+                if len(problems) > before:
+                    continue
             yield _Read(section, reader, theirs, record, ours)
 
 

@@ -149,6 +149,7 @@ OAuthUrlField = Annotated[
         required=True,
         max_length=2000,
         check=check_url,
+        is_address=True,
         shown_when=_for(AuthType.OAUTH),
     ),
 ]
@@ -222,6 +223,7 @@ LoginUrlField = Annotated[
         required=True,
         max_length=2000,
         check=check_url,
+        is_address=True,
         shown_when=_for(AuthType.LOGIN),
     ),
 ]

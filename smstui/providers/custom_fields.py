@@ -91,6 +91,7 @@ class CustomCredential(Credential):
             required=True,
             max_length=2000,
             check=check_url,
+            is_address=True,
             summary=True,
         ),
     ]

@@ -149,6 +149,7 @@ class FieldSpec:
         check: sentences on what is wrong with a non-empty value, as (severity, message) pairs.
         note: a remark beside the value ("United States"), empty for none; never for secrets.
         summary: shown in the strip that tells about a record.
+        is_address: where secrets are sent to; another one wants them typed anew.
         account: of a secret: the field with the id of the account that it opens; empty where a
             credential names none. One secret is often in several credentials of an account.
         goes_with: the secret that this field belongs to, and is replaced with when that is
@@ -176,6 +177,7 @@ class FieldSpec:
     check: Callable[[str], Iterable[tuple[Severity, str]]] | None = None
     note: Callable[[str], str] | None = None
     summary: bool = False
+    is_address: bool = False
     account: str = ""
     goes_with: str = ""
     default: Value = None
@@ -188,6 +190,15 @@ class FieldSpec:
     def applies_to(self, draft: Draft) -> bool:
         """Whether the field is shown, checked and kept for this draft."""
         return self.shown_when is None or self.shown_when(draft)
+
+
+def moved_addresses(specs: Mapping[str, FieldSpec], before: Draft, after: Draft) -> list[str]:
+    """Return the names of the fields by which secrets would go to another address than before."""
+    return [
+        name
+        for name, spec in specs.items()
+        if spec.is_address and text_of(before.get(name)) != text_of(after.get(name))
+    ]
 
 
 def text_of(value: Value) -> str:

@@ -70,6 +70,7 @@ class InfobipCredential(Credential):
             required=True,
             tidy=tidy_host,
             check=check_base_url,
+            is_address=True,
             summary=True,
         ),
     ]

@@ -165,5 +165,6 @@ ApiHostField = Annotated[
         group=GROUP_ADVANCED,
         tidy=tidy_host,
         check=check_api_host,
+        is_address=True,
     ),
 ]

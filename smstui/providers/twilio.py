@@ -195,6 +195,7 @@ class TwilioCredential(Credential):
             group=GROUP_ADVANCED,
             tidy=tidy_host,
             check=check_api_host,
+            is_address=True,
         ),
     ] = ""
 

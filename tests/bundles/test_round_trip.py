@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from smstui.bundles.document import to_json
-from smstui.bundles.errors import BundleError
+from smstui.bundles.errors import BundleError, NotImported
 from smstui.bundles.exporting import collect
 from smstui.bundles.files import pack
 from smstui.bundles.plan import Status, faults, make_plan
@@ -86,6 +86,23 @@ def test_blank_secrets_leave_those_of_the_store_alone(full: Store) -> None:
     expected = before[0]
     edit({**expected, "webhooks": copy.deepcopy(expected["webhooks"])})
     assert contents(full)[0] == expected
+
+
+def test_no_stored_secret_goes_to_another_address(full: Store) -> None:
+    def move(document: Any) -> None:
+        entry_of(document, "credentials", "twilio-main")["fields"]["api_host"] = "evil.example.com"
+
+    with pytest.raises(NotImported) as refused:
+        make_plan(full, bundle_of(full, plain=True, edit=move))
+    (problem,) = [p for p in refused.value.problems if "api_host" in p]
+    assert "needed anew" in problem
+
+    def move_with_its_own(document: Any) -> None:
+        move(document)
+        entry_of(document, "credentials", "twilio-main")["fields"]["auth_token"] = "0" * 32
+
+    take(full, bundle_of(full, plain=True, edit=move_with_its_own), all="theirs")
+    assert full.credentials.by_name("twilio-main").fields["api_host"] == "evil.example.com"
 
 
 def test_one_environment_goes_alone(full: Store, empty: Store) -> None:
