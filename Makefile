@@ -14,7 +14,7 @@ run: $(READY)
 	@$(BIN)/smstui
 
 test: $(READY)
-	$(BIN)/pytest -q -n 2 -m "not prove"
+	$(BIN)/pytest -q -n 3 -m "not prove"
 
 check: $(READY)
 	$(BIN)/ruff format --check .
