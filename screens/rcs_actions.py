@@ -150,7 +150,3 @@ class AskDialog(FormDialog[Draft]):
         """Answer with what was typed; with an error in a field, go there instead."""
         if await self._form.submit():
             self.dismiss(self._form.draft())
-
-    async def may_leave(self) -> bool:
-        """Ask nothing: what is typed here is quickly typed again."""
-        return True

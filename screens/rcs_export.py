@@ -127,10 +127,6 @@ class ExportDialog(FormDialog[None]):
         """Copy it."""
         copy(self, self._text(), _("The profile is copied."))
 
-    async def may_leave(self) -> bool:
-        """Ask nothing: what is typed here is quickly typed again."""
-        return True
-
     def _text(self) -> str:
         document = self._document
         given = (document.route, document.setup, document.notes)

@@ -122,10 +122,6 @@ class TaskDialog(FormDialog[Notes]):
         )
         self.dismiss(changed)
 
-    async def may_leave(self) -> bool:
-        """Ask nothing: what is typed here is quickly typed again."""
-        return True
-
 
 def _day(text: str) -> datetime | None:
     """Return the beginning of a day that was typed; None for anything else."""
