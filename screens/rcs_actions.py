@@ -93,6 +93,12 @@ class ActionsDialog(Dialog[Action]):
                 yield Static(Text(_("In the provider's console: {tasks}.").format(tasks=console)))
         yield KeyBar()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a choice where there is one."""
+        if action == "choose":
+            return bool(self._lines)
+        return super().check_action(action, parameters)
+
     def _nothing(self) -> str:
         if any(task.where is Where.HERE for task in self._document.route.tasks):
             return _("Nothing yet: fill in the login, the ids and the profile first.")
