@@ -96,7 +96,8 @@ def column_lines(detail: ChannelDetail, now: datetime, width: int) -> list[Line]
         [Cell(", ".join(filter(None, (record.channel, kind))), "muted")],
     ]
     description = str(record.fields.get("description", ""))
-    lines += [[Cell(part)] for part in textwrap.wrap(clean(description), room, max_lines=3)]
+    said = textwrap.wrap(clean(description), room, max_lines=3, placeholder="…")
+    lines += [[Cell(part)] for part in said]
     lines.append([])
     for label, text in detail.summary:
         lines += [[Cell(label, "muted")], [Cell(shorten_middle(text, room))]]

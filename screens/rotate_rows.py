@@ -168,4 +168,4 @@ def _proof_lines(member: Member, now: datetime, width: int) -> Sequence[Line]:
 
 
 def _wrapped(text: str, width: int, tone: Tone = "") -> list[Line]:
-    return [[Cell(part, tone)] for part in textwrap.wrap(clean(text), width)]
+    return [[Cell(part, tone)] for part in textwrap.wrap(clean(text), max(width, 1))]

@@ -343,7 +343,7 @@ class RecordTable(Widget, Generic[R], can_focus=True):
         return Strip([Segment(f" {(' ' * GAP).join(words)} ", style)], width)
 
     def _message(self, line: int, width: int) -> Strip:
-        lines = textwrap.wrap(clean(self._placeholder), width - 2)
+        lines = textwrap.wrap(clean(self._placeholder), max(width - 2, 1))
         text = lines[line] if line < len(lines) else ""
         style = tone_style(self, self.rich_style, "muted")
         return Strip([Segment(fit(f" {text}", width), style)], width)
