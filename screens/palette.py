@@ -195,7 +195,7 @@ class PaletteDialog(Dialog[Command]):
             (credentials, webhooks, channels, setups), environments = await session.call(read)
         except SmstuiError:
             return  # The palette stays useful without names; their lists tell the trouble.
-        opening = [self._opening(_("open"), "credentials", name) for name in credentials]
+        opening = [self._opening(_("Open").lower(), "credentials", name) for name in credentials]
         opening += [self._opening(_("open webhook"), "webhooks", name) for name in webhooks]
         opening += [self._opening(_("open configuration"), "channels", name) for name in channels]
         opening += [self._opening(_("open RCS set-up"), "rcs", name) for name in setups]
