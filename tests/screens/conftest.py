@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from smstui.store.records import NewCredential
     from smstui.store.session import StoreSession
 
+READING = ("list", "detail", "load")
+"""The groups of the workers that read what is shown."""
+
 Settle = Callable[["Pilot[Any]"], Awaitable[None]]
 
 
@@ -118,6 +121,9 @@ def settle() -> Settle:
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
+        # What has just come to an end may have begun to read; those end by themselves.
+        while any(w.group in READING and not w.is_finished for w in pilot.app.workers):
+            await pilot.pause()
 
     return wait
 
