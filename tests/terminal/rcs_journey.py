@@ -131,6 +131,10 @@ class Journey:
         """Press Tab until a field has the focus."""
         self._move_to(label, "Tab")
 
+    def wait_for_field(self, label: str) -> None:
+        """Wait until a form has put the focus there by itself; keys before that go astray."""
+        self.app.wait_until(lambda: self._marked() == label)
+
     def _move_to(self, label: str, key: str) -> None:
         """Press a key until a line is marked that begins so."""
         for _press in range(60):

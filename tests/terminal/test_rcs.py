@@ -61,6 +61,8 @@ def provider(person: Journey) -> None:
 def register(person: Journey) -> None:
     """Step 2: login and profile, then what the provider's API and console want."""
     fields = person.account.fields
+    first = {"Twilio": "Account SID", "Infobip": "API base URL", "Sinch": "Project ID"}
+    person.wait_for_field(first[person.route])
     match person.route:
         case "Twilio":
             person.paste("Account SID", fields["account_sid"])
@@ -86,6 +88,7 @@ def register(person: Journey) -> None:
     if "▌Profile▐" not in person.app.text:
         person.app.press("F4")
         person.app.wait_for("▌Profile▐")
+        person.wait_for_field(first[person.route])
     known = {spec.label for spec in person.document().specs(Step.REGISTER).values()}
     for label, value in PROFILE.items():
         if label in known:
@@ -147,6 +150,7 @@ def webhook(person: Journey) -> None:
     if person.route == "Infobip":
         for view in ("▌Replies▐", "▌Reports▐"):
             app.wait_for(view)
+            person.wait_for_field("Name")
             person.choose("Callers prove", "user and")
             person.paste("User name of the", "acme")
             person.paste("Password of the caller", HMAC_SECRET)
