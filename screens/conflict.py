@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from pydantic import SecretStr
 from rich.table import Table
 from rich.text import Text
 from textual import on
@@ -15,6 +14,7 @@ from textual.widgets import Button, Static
 
 from screens.base import Dialog, context_of
 from screens.widgets.form import Specs
+from smstui.comparison import is_same
 from smstui.credentials import shown_value
 from smstui.i18n import N_, _
 from smstui.providers.fields import Draft, FieldSpec, Value, is_empty
@@ -124,14 +124,14 @@ def differences(specs: Specs, opened: Draft, mine: Draft, theirs: Draft) -> list
         is_untouched = spec.is_secret and key not in mine
         if is_untouched:
             own = then
-        if _same(own, now):
+        if is_same(own, now):
             continue
         rows.append(
             Difference(
                 _(spec.label),
-                "" if _same(own, then) else CHANGED,
+                "" if is_same(own, then) else CHANGED,
                 _("not touched") if is_untouched else _told(spec, own),
-                "" if _same(now, then) else CHANGED,
+                "" if is_same(now, then) else CHANGED,
                 _told(spec, now),
             )
         )
@@ -140,12 +140,3 @@ def differences(specs: Specs, opened: Draft, mine: Draft, theirs: Draft) -> list
 
 def _told(spec: FieldSpec, value: Value) -> str:
     return _("empty") if is_empty(value) else clean(shown_value(spec, value))
-
-
-def _same(one: Value, other: Value) -> bool:
-    """Whether two values say the same; numbers may still be text, and nothing has many forms."""
-    if is_empty(one) or is_empty(other) or one is False or other is False:
-        return bool(one) == bool(other) or (is_empty(one) and is_empty(other))
-    if isinstance(one, SecretStr) or isinstance(other, SecretStr):
-        return one == other
-    return one == other if isinstance(one, tuple) else str(one) == str(other)

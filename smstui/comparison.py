@@ -42,7 +42,7 @@ def changes_between(specs: Mapping[str, FieldSpec], before: Draft, after: Draft)
 
 def _field_changes(spec: FieldSpec, old: Value, new: Value) -> Iterator[Change]:
     label = _(spec.label)
-    if _same(old, new):
+    if is_same(old, new):
         return
     if _is_pairs(old) and _is_pairs(new) and not spec.is_secret:
         yield from _pair_changes(label, old or (), new or ())  # type: ignore[arg-type]  # known by `_is_pairs`
@@ -86,7 +86,7 @@ def _is_pairs(value: Value) -> bool:
     return isinstance(value, tuple) or is_empty(value)
 
 
-def _same(one: Value, other: Value) -> bool:
+def is_same(one: Value, other: Value) -> bool:
     """Whether two values say the same; numbers may still be text, and nothing has many forms."""
     if isinstance(one, bool) or isinstance(other, bool):
         return (one is True) == (other is True)
