@@ -112,9 +112,8 @@ class EventListPage(FilteredListPage):
         def read(store: Store) -> tuple[int | None, int, Sequence[int], int]:
             version = store.version()
             webhook_id = store.webhooks.by_name(name).id if name else None
-            everything = store.events.ids(EventQuery(webhook_id=webhook_id))
-            ids = store.events.ids(EventQuery(words, webhook_id)) if words else everything
-            return webhook_id, version, ids, len(everything)
+            ids = store.events.ids(EventQuery(words, webhook_id))
+            return webhook_id, version, ids, store.events.count(webhook_id) if words else len(ids)
 
         self._webhook_id, self._version, ids, total = await session.call(read)
         self._ids, self._unseen = ids, 0

@@ -9,6 +9,7 @@ from typing import Any
 
 from smstui.i18n import _
 from smstui.store.errors import NotFound
+from smstui.store.listing import listed_rows
 from smstui.store.records import Action, Actor, AuditEntry, AuditQuery
 from smstui.store.vault import Vault
 from smstui.text import fold
@@ -134,12 +135,7 @@ class AuditTrail:
     def rows(self, ids: Sequence[int]) -> list[AuditEntry]:
         """Return some entries, in the order asked."""
         with self._vault.reading() as db:
-            found = db.execute(
-                f"SELECT {_COLUMNS} FROM audit WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - a constant
-                (json.dumps(list(ids)),),
-            ).fetchall()
-        by_id = {row[0]: row for row in found}
-        return [_entry(by_id[id_]) for id_ in ids if id_ in by_id]
+            return [_entry(row) for row in listed_rows(db, "audit", _COLUMNS, ids)]
 
     def get(self, id: int) -> AuditEntry:  # noqa: A002 - what it is called everywhere
         """Return an entry.

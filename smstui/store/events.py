@@ -10,7 +10,7 @@ from typing import Any
 
 from smstui.i18n import _
 from smstui.store.errors import NotFound
-from smstui.store.listing import listing_of
+from smstui.store.listing import listed_rows, listing_of
 from smstui.store.vault import Vault
 from smstui.store.webhook_records import EventQuery, EventRecord, EventRow, NewCall, NewEvent
 from smstui.text import fold
@@ -172,14 +172,9 @@ class Events:
 
     def rows(self, ids: Sequence[int]) -> list[EventRow]:
         """Return what a list shows of some events, in the order asked; pruned ones left out."""
+        joined = "events JOIN webhooks ON webhooks.id = webhook_id"
         with self._vault.reading() as db:
-            found = db.execute(
-                f"SELECT {_ROW} FROM events JOIN webhooks ON webhooks.id = webhook_id"  # noqa: S608 - a constant
-                " WHERE events.id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
-            ).fetchall()
-        by_id = {row[0]: _row(row) for row in found}
-        return [by_id[id_] for id_ in ids if id_ in by_id]
+            return [_row(row) for row in listed_rows(db, joined, _ROW, ids)]
 
     def get(self, id: int) -> EventRecord:  # noqa: A002 - what it is called everywhere
         """Return an event with its call.
@@ -211,12 +206,16 @@ class Events:
             repeated_at=from_iso_or_none(repeated_at),
         )
 
-    def count(self) -> int:
-        """Return how many events are kept."""
+    def count(self, webhook_id: int | None = None) -> int:
+        """Return how many events are kept, of one webhook or of all."""
+        if webhook_id is None:
+            where, value = _HERE, self._environment_id
+        else:
+            where, value = "webhook_id = ?", webhook_id
         with self._vault.reading() as db:
             row = db.execute(
-                f"SELECT count(*) FROM events WHERE {_HERE}",  # noqa: S608 - a constant
-                (self._environment_id,),
+                f"SELECT count(*) FROM events WHERE {where}",  # noqa: S608 - constants
+                (value,),
             ).fetchone()
         return int(row[0])
 

@@ -69,8 +69,9 @@ def listed_rows(
     db: Database, table: str, columns: str, ids: Sequence[int]
 ) -> list[tuple[Any, ...]]:
     """Return columns of some records, the id first, in the order asked; those gone left out."""
+    key = columns.partition(",")[0]
     found = db.execute(
-        f"SELECT {columns} FROM {table} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants
+        f"SELECT {columns} FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants
         (json.dumps(list(ids)),),
     ).fetchall()
     by_id = {row[0]: row for row in found}
