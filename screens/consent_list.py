@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from textual import on
 from textual.binding import Binding
 
 from screens.base import context_of
 from screens.consent_rows import COLUMNS, NEWEST_FIRST, counted, state_cell
-from screens.event import serves_both
-from screens.list_page import FilteredListPage, Found, MakeLines, filter_key, list_keys
-from screens.record_list import RowSource
+from screens.list_page import MakeLines, filter_key, list_keys
+from screens.record_list import SortedListPage, sort_keys
 from screens.widgets.cells import Cell
 from screens.widgets.detail_lines import Line
 from screens.widgets.record_table import RecordTable
 from smstui.i18n import N_, _
 from smstui.store import Store
 from smstui.store.consents import Consents
-from smstui.store.records import ListQuery
 from smstui.store.webhook_records import ConsentChange, ConsentRow
 from smstui.text import clean
 from smstui.times import ago
 from smstui.webhooks.consent import ConsentState, describe
-from smstui.webhooks.linter import stop_blocks_both
+from smstui.webhooks.stored import opt_out_warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +41,12 @@ class ConsentDetail:
     warning: str
 
 
-class ConsentListPage(FilteredListPage):
+class ConsentListPage(SortedListPage):
     """Consent per number and sender."""
 
     BINDINGS = [
         filter_key("consent", N_("Show only entries with these words in number, sender, keyword")),
-        Binding(
-            "s",
-            "sort",
-            N_("Sort"),
-            id="consent.sort",
-            tooltip=N_("Sort by the next column"),
-        ),
-        Binding(
-            "S",
-            "reverse",
-            N_("Reverse order"),
-            show=False,
-            id="consent.reverse",
-            tooltip=N_("Turn the order round"),
-        ),
+        *sort_keys("consent", N_("Sort"), show=True),
         # Reached only when the list is empty: the table takes the key otherwise.
         Binding("enter", "history", N_("Open"), show=False, id="consent.open"),
         *list_keys("consent"),
@@ -77,26 +59,11 @@ class ConsentListPage(FilteredListPage):
     title = N_("Consent")
     columns = COLUMNS
     needs_width = True
+    newest_first = NEWEST_FIRST
+    first_sort = "at"
 
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self._sort = "at"
-        self._is_descending = True
-
-    async def find(self) -> Found:
-        """Read the entries, narrowed to the filter."""
-        session = context_of(self).session
-        query = ListQuery(self.words, self._sort, self._is_descending)
-
-        def read(store: Store) -> tuple[Sequence[int], int]:
-            return store.consents.ids(query), store.consents.count()
-
-        def consents(store: Store) -> Consents:
-            return store.consents
-
-        ids, total = await session.call(read)
-        source = RowSource[Any](session, consents, ids, self.now)
-        return Found(source, total, (query.sort, query.descending))
+    def records(self, store: Store) -> Consents:
+        return store.consents
 
     def none_yet(self) -> str:
         """Return how entries come about."""
@@ -116,17 +83,6 @@ class ConsentListPage(FilteredListPage):
         )
         now = self.now
         return lambda width: strip_lines(detail, now, width)
-
-    def action_sort(self) -> None:
-        """Sort by the next column; dates start with the newest."""
-        self._sort = self.table.next_sortable(self._sort)
-        self._is_descending = self._sort in NEWEST_FIRST
-        self.reload()
-
-    def action_reverse(self) -> None:
-        """Turn the order round."""
-        self._is_descending = not self._is_descending
-        self.reload()
 
     @on(RecordTable.RowSelected)
     def action_history(self) -> None:
@@ -148,8 +104,7 @@ def read_consent(store: Store, record_id: int, most: int) -> ConsentDetail:
         StoreError: the store cannot be read.
     """
     row = store.consents.get(record_id)
-    is_out = row.state == ConsentState.OPTED_OUT
-    warning = stop_blocks_both() if is_out and serves_both(store, row.webhook) else ""
+    warning = opt_out_warning(store, row.webhook, row.state)
     return ConsentDetail(row, tuple(store.consents.history(record_id, limit=most)), warning)
 
 

@@ -292,22 +292,8 @@ def read_event(store: Store, event_id: int) -> Told:
         NotFound: it was pruned meanwhile.
         StoreError: the store cannot be read.
     """
-    from smstui.webhooks.consent import ConsentState
-    from smstui.webhooks.linter import stop_blocks_both
+    from smstui.webhooks.stored import opt_out_warning
 
     record = store.events.get(event_id)
-    is_out = record.event.consent_after == ConsentState.OPTED_OUT
-    blocks = is_out and serves_both(store, record.webhook)
-    return Told(record, (stop_blocks_both(),) if blocks else ())
-
-
-def serves_both(store: Store, webhook: str) -> bool:
-    """Whether a webhook's sender serves Marketing and Transactional; False when it is gone."""
-    from smstui.providers.fields import text_of
-    from smstui.webhooks.linter import BOTH
-
-    try:
-        record = store.webhooks.by_name(webhook)
-    except SmstuiError:
-        return False
-    return text_of(record.fields.get("serves")) == BOTH
+    warning = opt_out_warning(store, record.webhook, record.event.consent_after)
+    return Told(record, (warning,) if warning else ())

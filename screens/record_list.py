@@ -115,26 +115,30 @@ class RecordWords:
     gone: str
 
 
-class RecordListPage(FilteredListPage, Generic[R]):
-    """Base of lists of named records: new, edit, duplicate, delete, sort, filter.
+class HasList(HasRows, Protocol):
+    """A repository whose records can be searched and put in order."""
 
-    Forms are found at the address of the list with the record's name, `NEW` or `COPY` behind it.
-    Its keys are those of `record_keys`.
+    def ids(self, query: ListQuery) -> Sequence[int]: ...
+    def count(self) -> int: ...
+
+
+class SortedListPage(FilteredListPage):
+    """Base of lists that can be put in order by their columns; its keys are those of `sort_keys`.
 
     Attributes:
-        kind: what is said of its records.
         newest_first: columns that start with the newest when one sorts by them.
+        first_sort: the column by which it is sorted first; empty for the first one.
     """
 
-    kind: ClassVar[RecordWords]
     newest_first: ClassVar[Sequence[str]] = ()
+    first_sort: ClassVar[str] = ""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
-        self._sort = self.columns[0].key
-        self._is_descending = False
+        self._sort = self.first_sort or self.columns[0].key
+        self._is_descending = self._sort in self.newest_first
 
-    def records(self, store: Store) -> NamedRecords[R, Any, Any]:
+    def records(self, store: Store) -> HasList:
         """Return the repository of the records."""
         raise NotImplementedError
 
@@ -160,6 +164,23 @@ class RecordListPage(FilteredListPage, Generic[R]):
         """Turn the order round."""
         self._is_descending = not self._is_descending
         self.reload()
+
+
+class RecordListPage(SortedListPage, Generic[R]):
+    """Base of lists of named records: new, edit, duplicate, delete, sort, filter.
+
+    Forms are found at the address of the list with the record's name, `NEW` or `COPY` behind it.
+    Its keys are those of `record_keys`.
+
+    Attributes:
+        kind: what is said of its records.
+    """
+
+    kind: ClassVar[RecordWords]
+
+    def records(self, store: Store) -> NamedRecords[R, Any, Any]:
+        """Return the repository of the records."""
+        raise NotImplementedError
 
     def action_new(self) -> None:
         """Open the form for a new record."""
@@ -264,6 +285,34 @@ class RecordListPage(FilteredListPage, Generic[R]):
         return None
 
 
+def sort_keys(area: str, label: str, *, show: bool) -> list[Binding]:
+    """Return the keys that put a list in order.
+
+    Args:
+        area: the first part of their ids.
+        label: what the first one does, marked with `N_`.
+        show: whether the last row has room for it.
+    """
+    return [
+        Binding(
+            "s",
+            "sort",
+            label,
+            show=show,
+            id=f"{area}.sort",
+            tooltip=N_("Sort by the next column"),
+        ),
+        Binding(
+            "S",
+            "reverse",
+            N_("Reverse order"),
+            show=False,
+            id=f"{area}.reverse",
+            tooltip=N_("Turn the order round"),
+        ),
+    ]
+
+
 def record_keys(
     area: str,
     *own: Binding,
@@ -305,22 +354,7 @@ def record_keys(
             id=f"{area}.uses",
             tooltip=N_("Which records use this one, which it uses, and a way to each"),
         ),
-        Binding(
-            "s",
-            "sort",
-            N_("Sort by next column"),
-            show=False,
-            id=f"{area}.sort",
-            tooltip=N_("Sort by the next column"),
-        ),
-        Binding(
-            "S",
-            "reverse",
-            N_("Reverse order"),
-            show=False,
-            id=f"{area}.reverse",
-            tooltip=N_("Turn the order round"),
-        ),
+        *sort_keys(area, N_("Sort by next column"), show=False),
         # Reached only when the list is empty: the table takes the key otherwise.
         Binding("enter", "edit", N_("Open"), show=False, id=f"{area}.open"),
         *list_keys(area),

@@ -20,9 +20,12 @@ from smstui.providers.base import Outcome, Result
 from smstui.providers.fields import Draft, FieldSpec, Kind, Value, text_of, words_of
 from smstui.providers.registry import provider_for
 from smstui.rotation import draft_with_kept
+from smstui.store.errors import NotFound
 from smstui.store.webhook_records import NewWebhook, WebhookRecord
 from smstui.webhooks.base import Webhook, WebhookType, WebhookVendor
+from smstui.webhooks.consent import ConsentState
 from smstui.webhooks.fields import build, specs_for
+from smstui.webhooks.linter import BOTH, stop_blocks_both
 from smstui.webhooks.vendors.registry import webhook_vendor
 
 if TYPE_CHECKING:
@@ -53,6 +56,23 @@ def stored_draft(record: WebhookRecord) -> dict[str, Value]:
     draft.update({name: value for name, value in record.fields.items() if name in specs})
     draft.update({name: value for name, value in record.secrets.items() if name in specs})
     return draft
+
+
+def opt_out_warning(store: Store, webhook: str, state: str) -> str:
+    """Return what an opt-out blocks beside marketing; empty for nothing, or a webhook that is gone.
+
+    Args:
+        store: the store.
+        webhook: the name of the webhook that consent came by.
+        state: what consent came to, a value of `ConsentState`.
+    """
+    if state != ConsentState.OPTED_OUT:
+        return ""
+    try:
+        record = store.webhooks.by_name(webhook)
+    except NotFound:
+        return ""
+    return stop_blocks_both() if text_of(record.fields.get("serves")) == BOTH else ""
 
 
 def load(store: Store, record: WebhookRecord) -> Webhook:
