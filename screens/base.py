@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, Protocol, TypeVar, cast
 
+from rich.text import Text
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
+from textual.widgets import Static
 
 from smstui.context import Context
 from smstui.i18n import N_
+from smstui.text import clean
 
 T = TypeVar("T")
 
@@ -104,3 +107,9 @@ class Dialog(Coverable[T], ModalScreen[T], Generic[T]):
         ),
     ]
     area: ClassVar[str] = N_("dialog")
+
+    def tell(self, sentence: str) -> None:
+        """Write how it stands into the line ``#said``; what begins with ✗ is an error."""
+        said = self.query_one("#said", Static)
+        said.set_class(sentence.startswith("✗"), "error")
+        said.update(Text(clean(sentence, keep="\n")))

@@ -125,7 +125,7 @@ class BundleExportDialog(TargetDialog):
         if target.value in {shown_path(self._named(form)) for form in Form}:
             target.value = shown_path(self._named(self._form))
         self.query_one(NewPassphrase).display = self._form is Form.ENCRYPTED
-        self._say("")
+        self.tell("")
 
     @on(NewPassphrase.Finished)
     def _finished(self) -> None:
@@ -163,7 +163,7 @@ class BundleExportDialog(TargetDialog):
             return bundle, len(faults(store, bundle))
 
         bundle, misfits = await context.session.call(read)
-        self._say(
+        self.tell(
             _("Writing…") if passphrase is None else _("Deriving the key from the passphrase…")
         )
         data = await asyncio.to_thread(files.pack, bundle, passphrase)

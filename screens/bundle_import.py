@@ -19,7 +19,6 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.secret_input import SecretInput
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
-from smstui.text import clean
 
 if TYPE_CHECKING:
     from smstui.bundles.plan import Plan
@@ -86,11 +85,11 @@ class BundleOpenDialog(Dialog[Opened]):
     @on(Input.Changed, "#path")
     def _path_changed(self) -> None:
         self._ask_for_passphrase(False)
-        self._say("")
+        self.tell("")
 
     @on(Input.Changed, "#passphrase")
     def _passphrase_changed(self) -> None:
-        self._say("")
+        self.tell("")
 
     @on(Input.Submitted)
     def action_submit(self) -> None:
@@ -99,7 +98,7 @@ class BundleOpenDialog(Dialog[Opened]):
         if self._busy:
             return
         if not text:
-            self._say(_("✗ The name of the file is missing."))
+            self.tell(_("✗ The name of the file is missing."))
             return
         self._open(Path(text))
 
@@ -110,7 +109,7 @@ class BundleOpenDialog(Dialog[Opened]):
             plan = await self._compare(path)
         except SmstuiError as trouble:
             between = "\n" if "\n" in trouble.message else " "
-            self._say(f"✗ {_(trouble.title)}.{between}{with_short_home(trouble.message)}")
+            self.tell(f"✗ {_(trouble.title)}.{between}{with_short_home(trouble.message)}")
             field = self.query_one("#passphrase", SecretInput)
             if field.has_focus:
                 field.select_all()
@@ -129,29 +128,24 @@ class BundleOpenDialog(Dialog[Opened]):
         from smstui.bundles import files
         from smstui.bundles.plan import make_plan
 
-        self._say(_("Reading the file…"))
+        self.tell(_("Reading the file…"))
         data = await asyncio.to_thread(files.read, path)
         field = self.query_one("#passphrase", SecretInput)
         passphrase = None
         if files.needs_passphrase(data):
             self._ask_for_passphrase(True)
             if not field.value:
-                self._say(_("It is encrypted: type its passphrase."))
+                self.tell(_("It is encrypted: type its passphrase."))
                 field.focus()
                 return None
             passphrase = field.secret
-            self._say(_("Deriving the key from the passphrase…"))
+            self.tell(_("Deriving the key from the passphrase…"))
         bundle = await asyncio.to_thread(files.unpack, data, passphrase)
-        self._say(_("Comparing it with the store…"))
+        self.tell(_("Comparing it with the store…"))
         return await context_of(self).session.call(lambda store: make_plan(store, bundle))
 
     def _ask_for_passphrase(self, on: bool) -> None:
         self.query_one("#passphrase-row").display = on
-
-    def _say(self, sentence: str) -> None:
-        said = self.query_one("#said", Static)
-        said.set_class(sentence.startswith("✗"), "error")
-        said.update(Text(clean(sentence, keep="\n")))
 
     def action_page(self, pages: int) -> None:
         """Scroll what is said of the bundle."""

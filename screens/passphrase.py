@@ -88,11 +88,11 @@ class PassphraseDialog(Dialog[bool]):
         try:
             changed = await self._change_alone(present, new)
         except SmstuiError as trouble:
-            self._say(f"✗ {_(trouble.title)}. {with_short_home(trouble.message)}")
+            self.tell(f"✗ {_(trouble.title)}. {with_short_home(trouble.message)}")
             return
         finally:
             self._busy = False
-        self._say("")
+        self.tell("")
         if changed:
             self.notify(_("The passphrase was changed. Backups keep the old one."))
             self.dismiss(True)
@@ -113,7 +113,7 @@ class PassphraseDialog(Dialog[bool]):
             if not await self._may_interrupt():
                 return None
             await context.receiver.stop()
-        self._say(_("Encrypting the store under the new passphrase…"))
+        self.tell(_("Encrypting the store under the new passphrase…"))
         try:
             return await context.session.call(lambda store: change_if_right(store, present, new))
         finally:
@@ -151,11 +151,6 @@ class PassphraseDialog(Dialog[bool]):
         present = self.query_one("#present", SecretInput)
         present.select_all()
         present.focus()
-
-    def _say(self, sentence: str) -> None:
-        said = self.query_one("#said", Static)
-        said.set_class(sentence.startswith("✗"), "error")
-        said.update(Text(sentence))
 
     def action_close(self) -> None:
         """Close without changing anything; not while the store is being encrypted."""

@@ -108,10 +108,7 @@ class CredentialPane(FormPane):
             focus: the field to go to.
         """
         self.wizard.change(self.document)
-        box = self.query_one(".profile", Vertical)
-        with self.app.batch_update():
-            await box.remove_children()
-            await box.mount(self.make_form())
+        await self.renew_form()
         self._tell_edited()
         self.form.focus_field(focus)
 

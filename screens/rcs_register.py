@@ -108,10 +108,7 @@ class RegisterPane(FormPane):
 
     async def _turn(self, view: str) -> None:
         if view == PROFILE and self.is_stale:
-            box = self.query_one(".profile", Vertical)
-            with self.app.batch_update():
-                await box.remove_children()
-                await box.mount(self.make_form())
+            await self.renew_form()
         self.view = view
         self._show_view()
 

@@ -155,6 +155,13 @@ class FormPane(StepPane):
         )
         return self._form
 
+    async def renew_form(self) -> None:
+        """Put a new form of what the document holds in the place of the present one."""
+        box = self.query_one(".profile", Vertical)
+        with self.app.batch_update():
+            await box.remove_children()
+            await box.mount(self.make_form())
+
     def _check(self, draft: Draft) -> list[Issue]:
         return self.issues(self.typed(self.wizard.base, self._of(draft)))
 

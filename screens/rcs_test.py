@@ -23,7 +23,7 @@ from screens.rcs_step import MESSAGE_KEY, FormPane
 from screens.rcs_task_rows import blocks
 from screens.rcs_test_run import TestRun
 from screens.rcs_words import day
-from screens.verify_run import Pace, listen
+from screens.verify_run import Pace, keep_or_tell, listen
 from screens.verify_words import meaning, recipient_note, trouble
 from screens.widgets.inspector import MUTED
 from screens.widgets.stage_list import StageList
@@ -267,17 +267,11 @@ class TestPane(FormPane):
 
     def _keep(self, run: TestRun) -> None:
         """Write the run in the background; that goes on when one leaves meanwhile."""
-        run.is_being_kept = True
+        run.is_being_kept = True  # The next progress comes before the worker does.
         page = self.wizard
 
         async def write() -> None:
-            try:
-                await run.keep(context_of(page).session)
-            except SmstuiError as error:
-                run.is_being_kept = False
-                said = _("This run is not kept yet. {why}").format(why=error.message)
-                page.app.notify(clean(said), severity="warning", markup=False)
-            else:
+            if await keep_or_tell(page, run):
                 await page.tell_achieved()
 
         self.app.run_worker(write(), group="keep-verification", exit_on_error=False)

@@ -117,10 +117,7 @@ class WebhookPane(FormPane):
         if view != CALLS and (int(view) != self._index or self.is_stale):
             self.wizard.change(self.document)
             self._index = int(view)
-            box = self.query_one(".profile", Vertical)
-            with self.app.batch_update():
-                await box.remove_children()
-                await box.mount(self.make_form())
+            await self.renew_form()
         self.view = view
         self._show_view()
 

@@ -85,7 +85,7 @@ class TargetDialog(Dialog[bool]):
 
     @on(Input.Changed, "#target")
     def _typed(self) -> None:
-        self._say("")
+        self.tell("")
 
     @on(Input.Submitted, "#target")
     def action_submit(self) -> None:
@@ -94,25 +94,25 @@ class TargetDialog(Dialog[bool]):
         if self._busy:
             return
         if not text:
-            self._say(_("✗ The name of the file is missing."))
+            self.tell(_("✗ The name of the file is missing."))
             return
         try:
             target = Path(text).expanduser().absolute()
         except RuntimeError:
-            self._say(_("✗ There is no home folder of that name. Write the whole path."))
+            self.tell(_("✗ There is no home folder of that name. Write the whole path."))
             return
         self._write(target)
 
     @work(exclusive=True, group="target", exit_on_error=False)
     async def _write(self, target: Path) -> None:
-        self._say(_(self.waits))
+        self.tell(_(self.waits))
         self._busy = True
         try:
             told = await self.write(target)
         except SmstuiError as trouble:
-            self._say(f"✗ {with_short_home(trouble.message)}")
+            self.tell(f"✗ {with_short_home(trouble.message)}")
         else:
-            self._say("")
+            self.tell("")
             if told is not None:
                 self.notify(told, markup=False)
                 self.dismiss(True)
@@ -128,11 +128,6 @@ class TargetDialog(Dialog[bool]):
             dangerous=True,
         )
         return await self.app.push_screen_wait(dialog) is True
-
-    def _say(self, sentence: str) -> None:
-        said = self.query_one("#said", Static)
-        said.set_class(sentence.startswith("✗"), "error")
-        said.update(Text(sentence))
 
     def action_close(self) -> None:
         """Close without a file; not while one is being written."""

@@ -23,14 +23,13 @@ from screens.confirm import ConfirmDialog, confirm_send
 from screens.inspecting import InspectingScreen
 from screens.verify_form import VerifyForm
 from screens.verify_history import HistoryTable, exchanges_of, stages_of
-from screens.verify_run import Pace, Run, judge_of, listen
+from screens.verify_run import Pace, Run, judge_of, keep_or_tell, listen
 from screens.widgets.inspector import Inspector, View
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.stage_list import StageList
 from screens.widgets.whereabouts import Whereabouts
 from smstui.errors import SmstuiError
 from smstui.i18n import N_, _
-from smstui.text import clean
 
 if TYPE_CHECKING:
     from smstui.store import Store
@@ -306,14 +305,7 @@ class VerifyScreen(InspectingScreen[None]):
 
     async def _write(self, run: Run) -> None:
         """Write the run, or say that it is not kept."""
-        run.is_being_kept = True
-        try:
-            await run.keep(context_of(self).session)
-        except SmstuiError as error:
-            run.is_being_kept = False
-            said = _("This run is not kept yet. {why}").format(why=error.message)
-            self.app.notify(clean(said), severity="warning", markup=False)
-        else:
+        if await keep_or_tell(self, run):
             self.post_message(self.Kept(run))
 
     @on(Kept)

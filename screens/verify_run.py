@@ -9,10 +9,14 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from textual.widget import Widget
+
+from screens.base import context_of
 from smstui.credentials import keep_verification, to_credential
 from smstui.errors import SmstuiError
 from smstui.i18n import _
 from smstui.providers.registry import provider_for
+from smstui.text import clean
 
 if TYPE_CHECKING:
     import httpx
@@ -156,6 +160,24 @@ class Run:
                 lambda store: keep_verification(store, self._credential_id, verification, row=row)
             )
             self.kept = self.ended
+
+
+async def keep_or_tell(widget: Widget, run: Run) -> bool:
+    """Write what is known of a run, and return whether it is kept; says so when it is not.
+
+    Args:
+        widget: whose console it is; it may be closed meanwhile.
+        run: the run.
+    """
+    run.is_being_kept = True
+    try:
+        await run.keep(context_of(widget).session)
+    except SmstuiError as error:
+        run.is_being_kept = False
+        said = _("This run is not kept yet. {why}").format(why=error.message)
+        widget.app.notify(clean(said), severity="warning", markup=False)
+        return False
+    return True
 
 
 async def listen(
